@@ -1,0 +1,1 @@
+"""Source -> Page: finds article addresses, fetches them politely, hands the bytes over; never looks inside."""

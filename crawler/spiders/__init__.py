@@ -1,0 +1,1 @@
+"""One spider for each kind of access point; `custom/` holds those a single site needs."""

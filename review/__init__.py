@@ -1,0 +1,1 @@
+"""What people read: the review pages, their accounts, and the exports."""

@@ -1,0 +1,155 @@
+"""Settings, read once from the environment and `presswatch.toml`, then handed down as an argument.
+
+The environment (`PRESSWATCH_*`) wins over the file; the file is `presswatch.toml` in the working directory, or the
+path in `PRESSWATCH_CONFIG`. A key neither knows is an error that names the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+PREFIX = "PRESSWATCH_"
+CONFIG_KEY = "PRESSWATCH_CONFIG"
+SECRETS = ("secret_key",)
+
+
+class SettingsError(Exception):
+    """A setting is unknown or has a value that cannot be used; the message says which and what to do."""
+
+
+class Settings(BaseModel):
+    """Everything an installation can be told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data: Path = Path("data")
+    database_url: str | None = None  # None: presswatch.db in the data folder
+    sources: tuple[Path, ...] = ()  # further catalogue folders
+    opinions_to_confirm: Literal[1, 2] = 1
+    user_agent: str = "presswatch/0.1 (press freedom monitoring)"
+    contact: str | None = None  # address of a page that says who collects
+    secret_key: SecretStr | None = None
+    allow_private_addresses: tuple[str, ...] = ()
+    log_format: Literal["text", "json"] = "text"
+    secure_cookies: bool = True  # False only where pages are served on plain http at a loopback address
+    workers: int = Field(default=2, ge=1, le=64)  # processes that extract text
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _split_folders(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    @field_validator("allow_private_addresses", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @property
+    def url(self) -> str:
+        """Database address; SQLite in the data folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'presswatch.db'}"
+
+    @property
+    def source_folders(self) -> tuple[Path, ...]:
+        """Catalogue folders beside the shipped one, in the order they are read."""
+        return (self.data / "sources", *self.sources)
+
+    def agent(self) -> str:
+        """User agent with the contact page, when one is set."""
+        return f"{self.user_agent} +{self.contact}" if self.contact else self.user_agent
+
+
+def read_settings(environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
+    """Settings of `environ` over those of the file; raises SettingsError before anything starts."""
+    values = _read_file(environ, folder or Path.cwd())
+    values.update(_read_environment(environ))
+    unknown = [key for key in values if key not in Settings.model_fields]
+    if unknown:
+        raise SettingsError(_unknown(unknown[0]))
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def prepare_data_folder(settings: Settings) -> Path:
+    """The data folder, made with mode 0700 where missing, with the folders admins edit."""
+    for folder in (settings.data, settings.data / "sources", settings.data / "lexicons"):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"{folder}: cannot be made ({error.strerror}); set PRESSWATCH_DATA elsewhere") from None
+    if not os.access(settings.data, os.W_OK | os.X_OK):
+        raise SettingsError(f"{settings.data}: cannot be written to; give this user mode 0700 or set PRESSWATCH_DATA")
+    return settings.data
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The secret behind session tokens: the setting, else the one in the data folder, made at the first start."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = prepare_data_folder(settings) / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes()
+
+
+def _read_file(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    named = environ.get(CONFIG_KEY)
+    path = Path(named) if named else folder / "presswatch.toml"
+    if not path.exists():
+        if named:
+            raise SettingsError(f"{CONFIG_KEY}: there is no file {path}")
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML: {error}") from None
+    return _with_secret_files(values)
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found = {key[len(PREFIX) :].lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+    found.pop("config", None)
+    return _with_secret_files(found)
+
+
+def _with_secret_files(values: dict[str, Any]) -> dict[str, Any]:
+    for name in SECRETS:
+        path = values.pop(f"{name}_file", None)
+        if path is None:
+            continue
+        try:
+            secret = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{name}_file: {path} cannot be read ({error})") from None
+        if not secret:
+            raise SettingsError(f"{name}_file: {path} is empty; write the secret into it")
+        values.setdefault(name, secret)
+    return values
+
+
+def _unknown(key: str) -> str:
+    near = difflib.get_close_matches(key, Settings.model_fields, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]} ({PREFIX}{near[0].upper()})?" if near else "; see docs/operate.md for the list"
+    return f"unknown setting {key} ({PREFIX}{key.upper()}){hint}"
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = str(first["loc"][0]) if first["loc"] else "settings"
+    return f"setting {key} ({PREFIX}{key.upper()}): {first['msg']}"

@@ -1,0 +1,1 @@
+"""Records <-> SQL: what is stored, on SQLite or PostgreSQL, and the questions asked of it."""
