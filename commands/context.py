@@ -1,0 +1,69 @@
+"""What most commands start with: settings read once, the store opened, the catalogue loaded, time told."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from commands.terminal import say
+from crawler.catalogue import SHIPPED, CatalogueError, load_catalogue
+from crawler.settings import CrawlSettings
+from records import Source
+from settings import Settings, prepare_data_folder, read_settings
+from storage.database import Store, open_store
+
+
+class CommandFailed(Exception):
+    """A command could not do its work; the message says what happened, to which thing and what to do."""
+
+    exit_code = 1
+
+
+class WrongUsage(CommandFailed):
+    """The arguments ask for something that does not exist."""
+
+    exit_code = 2
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, UTC."""
+    return datetime.now(UTC)
+
+
+@contextlib.contextmanager
+def opened_store(settings: Settings | None = None) -> Iterator[Store]:
+    """The database of this installation, closed at the end."""
+    settings = settings or read_settings()
+    prepare_data_folder(settings)
+    store = open_store(settings.url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def read_catalogue(settings: Settings) -> tuple[Source, ...]:
+    """Every sound source of the catalogue; the mistakes of the others are reported on stderr, all at once."""
+    folders = [folder for folder in (SHIPPED, *settings.source_folders) if folder.is_dir()]
+    try:
+        return load_catalogue(folders)
+    except CatalogueError as error:
+        for mistake in error.mistakes:
+            say(mistake)
+        say(f"{len(error.mistakes)} mistakes in the catalogue; the other {len(error.sources)} sources are used")
+        return error.sources
+
+
+def choose_sources(sources: tuple[Source, ...], ids: list[str]) -> tuple[Source, ...]:
+    """The sources named by `ids`, in that order; raises WrongUsage naming each unknown one."""
+    by_id = {source.id: source for source in sources}
+    unknown = [name for name in ids if name not in by_id]
+    if unknown:
+        raise WrongUsage(f"no such source: {', '.join(unknown)}; `presswatch source list` shows all")
+    return tuple(by_id[name] for name in ids)
+
+
+def crawl_settings(settings: Settings) -> CrawlSettings:
+    """How the crawler behaves in this installation."""
+    return CrawlSettings(user_agent=settings.agent(), allowed_private=settings.allow_private_addresses)

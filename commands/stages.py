@@ -1,0 +1,260 @@
+"""Stage commands: no database, bytes or JSON lines in, one JSON object a line out, in the order of the input."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from classify.flag import Classifier, load_classifier
+from classify.linking import group_mentions
+from classify.output import flag_object
+from commands.context import choose_sources, read_catalogue, utc_now
+from commands.terminal import print_json, say
+from crawler.feeds import read_feed
+from crawler.listing import read_links
+from extract.article import ExtractionFailed
+from extract.guard import GuardedExtractor
+from extract.language import detect_language
+from records import LANGUAGES, Article, Assessment, Link, NotAnArticle, Page
+from settings import read_settings
+
+app = typer.Typer()
+TIME_ZONE = "Asia/Almaty"
+Extracted = Article | NotAnArticle | ExtractionFailed
+
+
+class BadLine(Exception):
+    """A line of the input that cannot be used; the message says why."""
+
+    def __init__(self, number: int, reason: str, id: object = None) -> None:
+        super().__init__(f"line {number}: {reason}")
+        self.id = id
+
+
+# ---- extract ------------------------------------------------------------------------------------
+
+
+@app.command()
+def extract(
+    url: Annotated[str | None, typer.Option(help="Address the page came from.")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="Read JSON lines with id, url and html_base64.")] = False,
+) -> None:
+    """Read one page on stdin and print its article as JSON.
+
+    Example: presswatch extract --url https://daily.example/a/1 < page.html
+    """
+    now = utc_now()
+    with GuardedExtractor(workers=1) as extractor:
+        if not batch:
+            keyed = [(None, _page(url or "https://unknown.invalid/", sys.stdin.buffer.read(), None, now))]
+            for _, result in extractor.extract_all(keyed, time_zone_of=lambda _: TIME_ZONE, now=now):
+                print_json(_extracted_object(result, url))
+            return
+        for answer in _extract_lines(extractor, now):
+            print_json(answer)
+
+
+def _extract_lines(extractor: GuardedExtractor, now: datetime) -> Iterator[dict[str, Any]]:
+    """One object for each input line; lines that hold no page become `failed`, in their place."""
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            given = _json_object(number, line)
+            page = _page_of(number, given, now)
+        except BadLine as error:
+            say(error)
+            yield {"id": error.id, **_failed_extract(None, str(error))}
+            continue
+        for _, result in extractor.extract_all([(0, page)], time_zone_of=lambda _: TIME_ZONE, now=now):
+            yield {"id": given.get("id"), **_extracted_object(result, given.get("url"))}
+
+
+def _page_of(number: int, given: dict[str, Any], now: datetime) -> Page:
+    for name in ("url", "html_base64"):
+        if not isinstance(given.get(name), str):
+            raise BadLine(number, f'field "{name}" is missing or not a string', given.get("id"))
+    try:
+        body = base64.b64decode(given["html_base64"], validate=True)
+    except (binascii.Error, ValueError):
+        raise BadLine(number, 'field "html_base64" is not base64', given.get("id")) from None
+    kind = given.get("content_type")
+    return _page(given["url"], body, kind if isinstance(kind, str) else None, now)
+
+
+def _page(url: str, body: bytes, content_type: str | None, now: datetime) -> Page:
+    url = url.strip() or "https://unknown.invalid/"
+    return Page(source_id="stdin", url=url, fetched_at=now, body=body, content_type=content_type)
+
+
+def _extracted_object(result: Extracted, url: str | None) -> dict[str, Any]:
+    if isinstance(result, ExtractionFailed):
+        return _failed_extract(url, result.reason)
+    if isinstance(result, NotAnArticle):
+        return {**_failed_extract(url, result.reason), "outcome": "not_article"}
+    return {
+        "url": url,
+        "title": result.title,
+        "text": result.text,
+        "published_at": result.published_at.isoformat() if result.published_at else None,
+        "published_precision": result.published_precision,
+        "language": result.language,
+        "authors": list(result.authors),
+        "outcome": "article",
+        "reason": None,
+    }
+
+
+def _failed_extract(url: str | None, reason: str) -> dict[str, Any]:
+    empty = dict.fromkeys(("title", "text", "published_at", "published_precision", "language"))
+    return {"url": url, **empty, "authors": [], "outcome": "failed", "reason": reason}
+
+
+# ---- feed, links --------------------------------------------------------------------------------
+
+
+@app.command()
+def feed(url: Annotated[str | None, typer.Option(help="Address the feed came from.")] = None) -> None:
+    """Read a feed, news sitemap, sitemap or sitemap index on stdin and print an entry a line.
+
+    Example: presswatch feed --url https://daily.example/rss.xml < rss.xml
+    """
+    reading = read_feed(sys.stdin.buffer.read(), url)
+    for link in reading.links:
+        print_json(_link_object(link))
+    if reading.problem:
+        say(reading.problem)
+
+
+@app.command()
+def links(
+    url: Annotated[str, typer.Option(help="Address the page came from.")],
+    source: Annotated[str | None, typer.Option(help="Source whose article pattern decides.")] = None,
+) -> None:
+    """Read a listing page or Telegram preview on stdin and print a link that looks like an article a line.
+
+    Example: presswatch links --url https://daily.example/news/ < news.html
+    """
+    chosen = choose_sources(read_catalogue(read_settings()), [source])[0] if source else None
+    for link in read_links(sys.stdin.buffer.read(), url, chosen):
+        print_json(_link_object(link))
+
+
+def _link_object(link: Link) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "url": link.url,
+        "title": link.title,
+        "published_at": link.published_at.isoformat() if link.published_at else None,
+    }
+    if link.language:
+        found["language"] = link.language
+    if link.kind == "sitemap":
+        found["kind"] = "sitemap"
+    return found
+
+
+# ---- flag, link ---------------------------------------------------------------------------------
+
+
+@app.command()
+def flag() -> None:
+    """Read articles as JSON lines on stdin and say of each whether it tells of a candidate incident, and why.
+
+    Example: presswatch flag < articles.jsonl
+    """
+    classifier = load_classifier(_lexicon_folders())
+    for id, _, assessment, problem in _assessed_lines(classifier):
+        answer = flag_object(id, assessment)
+        if problem:
+            answer.update({"outcome": "failed", "reason": problem})
+        print_json(answer)
+
+
+@app.command()
+def link() -> None:
+    """Read flagged articles as JSON lines on stdin and name the candidate each belongs to.
+
+    Example: presswatch link < articles.jsonl
+    """
+    classifier = load_classifier(_lexicon_folders())
+    rows = [
+        (id, () if given.get("flagged") is False else assessment.mentions)
+        for id, given, assessment, _ in _assessed_lines(classifier)
+    ]
+    groups = iter(group_mentions([mention for _, mentions in rows for mention in mentions]))
+    for id, mentions in rows:
+        names = [f"c{next(groups) + 1}" for _ in mentions]
+        answer: dict[str, Any] = {"id": id, "candidate": names[0] if names else None}
+        if len(names) > 1:
+            answer["parts"] = names
+        print_json(answer)
+
+
+def _assessed_lines(classifier: Classifier) -> Iterator[tuple[Any, dict[str, Any], Assessment, str | None]]:
+    """Each input line with its assessment; a line that cannot be used has an empty one and the reason."""
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            given = _json_object(number, line)
+            article = article_of(number, given)
+        except BadLine as error:
+            say(error)
+            yield error.id, {}, Assessment(score=0.0, mentions=(), language=None), str(error)
+            continue
+        yield given.get("id"), given, classifier.assess(article), None
+
+
+def article_of(number: int, given: dict[str, Any]) -> Article:
+    """The article a line of `flag` input describes; raises BadLine when a field is missing or of the wrong kind."""
+    for name in ("title", "text"):
+        if not isinstance(given.get(name, "" if name == "title" else None), str | None) or name not in given:
+            raise BadLine(number, f'field "{name}" is missing or not a string', given.get("id"))
+    title, text = given["title"] or "", given["text"] or ""
+    named = given.get("language")
+    language = detect_language(f"{title}\n{text}") if named is None else named if named in LANGUAGES else None
+    published_at = _moment(number, given)
+    return Article(
+        source_id=str(given.get("source") or "stdin"),
+        url=str(given.get("url") or f"stdin:{given.get('id')}"),
+        page_sha256="",
+        title=title,
+        text=text,
+        language=language,
+        published_at=published_at,
+        published_precision="minute" if published_at else None,
+    )
+
+
+def _moment(number: int, given: dict[str, Any]) -> datetime | None:
+    value = given.get("published_at")
+    if value is None or value == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        say(f'line {number}: published_at "{value}" is not an ISO date, left out; try "2026-11-24T09:30:00+05:00"')
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)
+
+
+def _json_object(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadLine(number, "not JSON") from None
+    if not isinstance(given, dict):
+        raise BadLine(number, "not a JSON object")
+    return given
+
+
+def _lexicon_folders() -> list[Any]:
+    folder = read_settings().data / "lexicons"
+    return [folder] if folder.is_dir() else []

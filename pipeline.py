@@ -1,0 +1,136 @@
+"""The main flow on one screen: collect -> extract -> classify -> store. The only place where the stages meet."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from classify.flag import Classifier
+from classify.linking import WINDOW_DAYS, choose_candidate
+from crawler.run import collect_pages
+from crawler.settings import CrawlSettings
+from extract.article import ExtractionFailed
+from extract.guard import GuardedExtractor
+from records import Article, Assessment, FailedFetch, NotAnArticle, Outcome, OutcomeKind, Page, Source, SourceCounts
+from storage.database import Store
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # pages read from the database at a time
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class ProcessCounts:
+    """What one processing run did: pages by outcome, and seconds."""
+
+    outcomes: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def pages(self) -> int:
+        """Pages processed: the sum of their outcomes."""
+        return sum(self.outcomes.values())
+
+
+def collect(
+    sources: Sequence[Source], store: Store, *, crawl: CrawlSettings, since: datetime | None = None, now: Clock
+) -> tuple[SourceCounts, ...]:
+    """One collection run over `sources`, its pages stored in small batches, its counts in the runs table."""
+    run_id = store.runs.start("collect", now())
+    counts: tuple[SourceCounts, ...] = ()
+    state = "stopped"
+
+    def save(batch: Sequence[Page | FailedFetch]) -> None:
+        store.pages.save(batch)
+
+    try:
+        counts = collect_pages(
+            sources,
+            crawl=crawl,
+            is_known=store.pages.knows,
+            on_pages=save,
+            validators=store.pages.validators,
+            since=since,
+            now=now,
+        )
+        state = "finished"
+    finally:
+        store.runs.finish(run_id, at=now(), state=state, counts=counts)
+    return counts
+
+
+def process(
+    store: Store,
+    classifier: Classifier,
+    *,
+    workers: int,
+    time_zone_of: Callable[[str], str],
+    now: Clock,
+    again: bool = False,
+    on_page: Callable[[Outcome], None] = lambda outcome: None,
+) -> ProcessCounts:
+    """Extract, flag and group every page not yet processed; with `again`, every page whose body is stored.
+
+    One page is one transaction, and its outcome is written in it, so a run can be killed at any moment.
+    """
+    started, counts = time.monotonic(), ProcessCounts()
+    with GuardedExtractor(workers=workers) as extractor:
+        results = extractor.extract_all(_stored_pages(store, again), time_zone_of=time_zone_of, now=now())
+        for page_id, result in results:
+            outcome = process_result(store, classifier, page_id, result, at=now())
+            counts.outcomes[outcome.kind] = counts.outcomes.get(outcome.kind, 0) + 1
+            on_page(outcome)
+    counts.seconds = time.monotonic() - started
+    return counts
+
+
+def process_result(
+    store: Store,
+    classifier: Classifier,
+    page_id: int,
+    result: Article | NotAnArticle | ExtractionFailed,
+    *,
+    at: datetime,
+) -> Outcome:
+    """The outcome of one extracted page, stored with its article, its score and its mentions."""
+    article = result if isinstance(result, Article) else None
+    assessment = None
+    if isinstance(result, ExtractionFailed):
+        log.info("page failed page=%d reason=%s", page_id, result.reason)
+        outcome = Outcome(kind=OutcomeKind.FAILED, reason=result.reason, stage="extract")
+    elif isinstance(result, NotAnArticle):
+        outcome = Outcome(kind=OutcomeKind.NOT_ARTICLE, reason=result.reason, stage="extract")
+    elif store.articles.is_repeated(result, page_id):
+        outcome = Outcome(kind=OutcomeKind.DUPLICATE, reason="same_text", stage="extract")
+    else:
+        assessment = classifier.assess(result)
+        outcome = outcome_of(assessment)
+    return store.articles.record(
+        page_id,
+        outcome,
+        article=article,
+        assessment=assessment,
+        choose_candidate=choose_candidate,
+        window_days=WINDOW_DAYS,
+        at=at,
+    )
+
+
+def outcome_of(assessment: Assessment) -> Outcome:
+    """The outcome that an assessed article has."""
+    if assessment.unsupported_language:
+        return Outcome(kind=OutcomeKind.NOT_RELEVANT, reason="unsupported_language", stage="classify")
+    if assessment.flagged:
+        return Outcome(kind=OutcomeKind.FLAGGED, stage="classify")
+    return Outcome(kind=OutcomeKind.NOT_RELEVANT, reason="below_threshold", stage="classify")
+
+
+def _stored_pages(store: Store, again: bool) -> Iterator[tuple[int, Page]]:
+    read, last = (store.pages.stored if again else store.pages.awaiting), 0
+    while batch := read(BATCH, last):
+        yield from batch
+        last = batch[-1][0]
