@@ -41,6 +41,15 @@ class DecisionKind(StrEnum):
     UNDONE = "undone"
 
 
+class Problem(Exception):
+    """Something a person can mend: the message says what happened, to which thing and what to do.
+
+    Commands print it without a traceback and end with `exit_code`: 1 failed, 2 wrong usage, 3 refused.
+    """
+
+    exit_code = 1
+
+
 def require_aware(name: str, moment: datetime | None) -> None:
     """Raise ValueError when a moment has no time zone; `None` passes."""
     if moment is not None and moment.tzinfo is None:

@@ -16,13 +16,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from records import Problem
+
 PREFIX = "PRESSWATCH_"
 CONFIG_KEY = "PRESSWATCH_CONFIG"
 SECRETS = ("secret_key",)
 
 
-class SettingsError(Exception):
+class SettingsError(Problem):
     """A setting is unknown or has a value that cannot be used; the message says which and what to do."""
+
+    exit_code = 2
 
 
 class Settings(BaseModel):

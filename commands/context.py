@@ -9,15 +9,13 @@ from datetime import UTC, datetime
 from commands.terminal import say
 from crawler.catalogue import SHIPPED, CatalogueError, load_catalogue
 from crawler.settings import CrawlSettings
-from records import Source
+from records import Problem, Source
 from settings import Settings, prepare_data_folder, read_settings
 from storage.database import Store, open_store
 
 
-class CommandFailed(Exception):
-    """A command could not do its work; the message says what happened, to which thing and what to do."""
-
-    exit_code = 1
+class CommandFailed(Problem):
+    """A command could not do its work."""
 
 
 class WrongUsage(CommandFailed):

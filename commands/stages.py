@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,26 +15,18 @@ from classify.flag import Classifier, load_classifier
 from classify.linking import group_mentions
 from classify.output import flag_object
 from commands.context import choose_sources, read_catalogue, utc_now
+from commands.lines import BadLine, article_of, json_object
 from commands.terminal import print_json, say
 from crawler.feeds import read_feed
 from crawler.listing import read_links
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
-from extract.language import detect_language
-from records import LANGUAGES, Article, Assessment, Link, NotAnArticle, Page
+from records import Article, Assessment, Link, NotAnArticle, Page
 from settings import read_settings
 
 app = typer.Typer()
 TIME_ZONE = "Asia/Almaty"
 Extracted = Article | NotAnArticle | ExtractionFailed
-
-
-class BadLine(Exception):
-    """A line of the input that cannot be used; the message says why."""
-
-    def __init__(self, number: int, reason: str, id: object = None) -> None:
-        super().__init__(f"line {number}: {reason}")
-        self.id = id
 
 
 # ---- extract ------------------------------------------------------------------------------------
@@ -67,7 +58,7 @@ def _extract_lines(extractor: GuardedExtractor, now: datetime) -> Iterator[dict[
         if not line.strip():
             continue
         try:
-            given = _json_object(number, line)
+            given = json_object(number, line)
             page = _page_of(number, given, now)
         except BadLine as error:
             say(error)
@@ -203,56 +194,13 @@ def _assessed_lines(classifier: Classifier) -> Iterator[tuple[Any, dict[str, Any
         if not line.strip():
             continue
         try:
-            given = _json_object(number, line)
+            given = json_object(number, line)
             article = article_of(number, given)
         except BadLine as error:
             say(error)
             yield error.id, {}, Assessment(score=0.0, mentions=(), language=None), str(error)
             continue
         yield given.get("id"), given, classifier.assess(article), None
-
-
-def article_of(number: int, given: dict[str, Any]) -> Article:
-    """The article a line of `flag` input describes; raises BadLine when a field is missing or of the wrong kind."""
-    for name in ("title", "text"):
-        if not isinstance(given.get(name, "" if name == "title" else None), str | None) or name not in given:
-            raise BadLine(number, f'field "{name}" is missing or not a string', given.get("id"))
-    title, text = given["title"] or "", given["text"] or ""
-    named = given.get("language")
-    language = detect_language(f"{title}\n{text}") if named is None else named if named in LANGUAGES else None
-    published_at = _moment(number, given)
-    return Article(
-        source_id=str(given.get("source") or "stdin"),
-        url=str(given.get("url") or f"stdin:{given.get('id')}"),
-        page_sha256="",
-        title=title,
-        text=text,
-        language=language,
-        published_at=published_at,
-        published_precision="minute" if published_at else None,
-    )
-
-
-def _moment(number: int, given: dict[str, Any]) -> datetime | None:
-    value = given.get("published_at")
-    if value is None or value == "":
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        say(f'line {number}: published_at "{value}" is not an ISO date, left out; try "2026-11-24T09:30:00+05:00"')
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)
-
-
-def _json_object(number: int, line: bytes) -> dict[str, Any]:
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadLine(number, "not JSON") from None
-    if not isinstance(given, dict):
-        raise BadLine(number, "not a JSON object")
-    return given
 
 
 def _lexicon_folders() -> list[Any]:

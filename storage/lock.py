@@ -9,9 +9,13 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from records import Problem
 
-class LockHeld(Exception):
+
+class LockHeld(Problem):
     """Another process does the same work on this data folder; the message names it."""
+
+    exit_code = 3
 
 
 @contextlib.contextmanager

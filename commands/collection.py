@@ -1,0 +1,133 @@
+"""`presswatch collect` and `process`: what the schedule and cron run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import pipeline
+from classify.flag import Classifier, load_classifier
+from commands.context import WrongUsage, choose_sources, crawl_settings, opened_store, read_catalogue, utc_now
+from commands.terminal import print_json, print_table, say
+from records import Source, SourceCounts
+from scheduler import due_sources
+from settings import Settings, prepare_data_folder, read_settings
+from storage.database import Store
+from storage.lock import hold_lock
+
+app = typer.Typer()
+
+
+@app.command()
+def collect(
+    ids: Annotated[list[str] | None, typer.Argument(help="Sources to collect; none means all that are due.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Those whose schedule has come round.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Every enabled source.")] = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Take articles from this day on.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False,
+) -> None:
+    """Collect new pages, once, and print a row for each source.
+
+    Example: presswatch collect --due
+    """
+    if sum((bool(ids), due, all)) > 1:
+        raise WrongUsage("give source ids, --due or --all, not several of them")
+    settings = read_settings()
+    catalogue = read_catalogue(settings)
+    folder = prepare_data_folder(settings)
+    with hold_lock(folder, "collect"), opened_store(settings) as store:
+        store.runs.mark_lost(utc_now())
+        chosen = _choose(catalogue, ids or [], all, store)
+        if not chosen:
+            say("no source is due; `presswatch collect --all` collects every one")
+            return
+        counts = pipeline.collect(
+            chosen,
+            store,
+            crawl=crawl_settings(settings),
+            since=since.replace(tzinfo=UTC) if since else None,
+            now=utc_now,
+        )
+    _print_counts(counts, json)
+
+
+@app.command()
+def process(
+    again: Annotated[bool, typer.Option("--again", help="Replay every stored page.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Extract, flag and group every page not yet processed.
+
+    Example: presswatch process
+    """
+    settings = read_settings()
+    zones = {source.id: source.time_zone for source in read_catalogue(settings)}
+    folder = prepare_data_folder(settings)
+    with hold_lock(folder, "process"), opened_store(settings) as store:
+        counts = process_stored(settings, store, zones, again=again)
+    if json:
+        print_json({"pages": counts.pages, **counts.outcomes, "seconds": round(counts.seconds, 2)})
+        return
+    rows = [(kind, number) for kind, number in sorted(counts.outcomes.items())]
+    print_table(("outcome", "pages"), rows, total=("all", counts.pages))
+
+
+def process_stored(
+    settings: Settings, store: Store, zones: dict[str, str], *, again: bool = False
+) -> pipeline.ProcessCounts:
+    """Process what is stored, with a progress line when stderr is a terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.completed} pages processed"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("process", total=None)
+        return pipeline.process(
+            store,
+            shipped_classifier(settings),
+            workers=settings.workers,
+            time_zone_of=lambda source_id: zones.get(source_id, "Asia/Almaty"),
+            now=utc_now,
+            again=again,
+            on_page=lambda outcome: progress.advance(task),
+        )
+
+
+def shipped_classifier(settings: Settings) -> Classifier:
+    """The classifier with the lexicons of the program and of the data folder."""
+    folder = settings.data / "lexicons"
+    return load_classifier([folder] if folder.is_dir() else [])
+
+
+def _choose(catalogue: tuple[Source, ...], ids: list[str], all: bool, store: Store) -> tuple[Source, ...]:
+    if ids:
+        return choose_sources(catalogue, ids)
+    if all:
+        return tuple(source for source in catalogue if source.enabled)
+    return due_sources(catalogue, store.runs.last_successes(), utc_now())
+
+
+def _print_counts(counts: tuple[SourceCounts, ...], json: bool) -> None:
+    if json:
+        for count in counts:
+            print_json(
+                {
+                    "source": count.source_id,
+                    "pages": count.pages,
+                    "new": count.new,
+                    "unchanged": count.unchanged,
+                    "failed": count.failed,
+                    "seconds": round(count.seconds, 2),
+                    "access_point": count.access_point,
+                    "error": count.error,
+                }
+            )
+        return
+    rows = [(c.source_id, c.pages, c.new, c.unchanged, c.failed, round(c.seconds, 1), c.error or "") for c in counts]
+    sums = [sum(c.pages for c in counts), sum(c.new for c in counts)]
+    sums += [sum(c.unchanged for c in counts), sum(c.failed for c in counts)]
+    columns = ("source", "pages", "new", "unchanged", "failed", "seconds", "remark")
+    print_table(columns, rows, total=("all", *sums, "", ""))

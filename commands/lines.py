@@ -1,0 +1,73 @@
+"""JSON lines as people and programs send them: each becomes a record or a reason why not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from commands.terminal import say
+from extract.language import detect_language
+from records import LANGUAGES, Article, Language
+
+
+class BadLine(Exception):
+    """A line of the input that cannot be used; the message says why."""
+
+    def __init__(self, number: int, reason: str, id: object = None) -> None:
+        super().__init__(f"line {number}: {reason}")
+        self.id = id
+
+
+def json_object(number: int, line: bytes) -> dict[str, Any]:
+    """The JSON object a line holds; raises BadLine when it holds none."""
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadLine(number, "not JSON") from None
+    if not isinstance(given, dict):
+        raise BadLine(number, "not a JSON object")
+    return given
+
+
+def article_of(number: int, given: dict[str, Any]) -> Article:
+    """The article a line of `flag` input describes; raises BadLine when a field is missing or of the wrong kind.
+
+    A language that is given is believed; without one it is recognised. A date that cannot be read is left out.
+    """
+    for name in ("title", "text"):
+        if name not in given:
+            raise BadLine(number, f'field "{name}" is missing', given.get("id"))
+        if not isinstance(given[name], str | None):
+            raise BadLine(number, f'field "{name}" is not a string', given.get("id"))
+    title, text = given["title"] or "", given["text"] or ""
+    published_at = _moment(number, given.get("published_at"))
+    return Article(
+        source_id=str(given.get("source") or "stdin"),
+        url=str(given.get("url") or f"stdin:{given.get('id')}"),
+        page_sha256="",
+        title=title,
+        text=text,
+        language=_language(given.get("language"), f"{title}\n{text}"),
+        published_at=published_at,
+        published_precision="minute" if published_at else None,
+    )
+
+
+def _language(named: object, text: str) -> Language | None:
+    if named is None:
+        return detect_language(text)
+    return next((language for language in LANGUAGES if language == named), None)
+
+
+def _moment(number: int, value: object) -> datetime | None:
+    if value is None or value == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        say(f'line {number}: published_at "{value}" is not an ISO date, left out; try "2026-11-24T09:30:00+05:00"')
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

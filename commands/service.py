@@ -1,0 +1,105 @@
+"""`presswatch serve`, `schedule` and `status`: what runs unattended, and how it is doing."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from commands.context import WrongUsage, opened_store, read_catalogue, utc_now
+from commands.terminal import print_json, print_table, say
+from review.app import create_app
+from scheduler import ChildProcesses, run_schedule
+from settings import prepare_data_folder, read_settings, secret_key
+from storage.lock import hold_lock
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the review pages.
+
+    Example: presswatch serve --port 8000
+    """
+    settings = read_settings()
+    if not settings.secure_cookies and not is_loopback(host):
+        raise WrongUsage(f"secure_cookies = false is only for a loopback address, not for {host}")
+    with opened_store(settings) as store:
+        pages = create_app(
+            store,
+            secret_key=secret_key(settings),
+            opinions_to_confirm=settings.opinions_to_confirm,
+            secure_cookies=settings.secure_cookies,
+            now=utc_now,
+            sources=read_catalogue(settings),
+        )
+        say(f"review pages at http://{host}:{port}/ (Ctrl-C ends)")
+        uvicorn.run(pages, host=host, port=port, server_header=False, access_log=False, log_level="warning")
+
+
+@app.command()
+def schedule() -> None:
+    """Collect and process by each source's cron line until stopped; catches up on what was missed.
+
+    Example: presswatch schedule
+    """
+    settings = read_settings()
+    sources = read_catalogue(settings)
+    folder = prepare_data_folder(settings)
+    with hold_lock(folder, "schedule"):
+        with opened_store(settings) as store:
+            successes = store.runs.last_successes()
+        run_schedule(sources, successes, children=ChildProcesses(), now=utc_now)
+
+
+@app.command()
+def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Show counts, the last runs and sources that gave nothing lately.
+
+    Example: presswatch status
+    """
+    settings = read_settings()
+    with opened_store(settings) as store:
+        found: dict[str, Any] = {
+            "pages": store.pages.outcomes(),
+            "candidates": store.queue.counts(),
+            "incidents": store.incidents.count(),
+            "runs": [_run_row(run.kind, run.started_at, run.ended_at, run.state) for run in store.runs.latest(5)],
+        }
+        successes = store.runs.last_successes()
+    never = [source.id for source in read_catalogue(settings) if source.enabled and source.id not in successes]
+    found["never_collected"] = never
+    if json:
+        print_json(found)
+        return
+    pages = found["pages"]
+    print_table(("pages by outcome", "pages"), sorted(pages.items()), total=("all", sum(pages.values())))
+    print_table(("candidates by state", "candidates"), sorted(found["candidates"].items()))
+    print_table(("incidents",), [(found["incidents"],)])
+    print_table(("run", "started", "ended", "state"), [list(run.values()) for run in found["runs"]])
+    if never:
+        say(f"never collected: {', '.join(never)}")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine only: `localhost` or a loopback address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _run_row(kind: str, started_at: datetime, ended_at: datetime | None, state: str) -> dict[str, str | None]:
+    return {
+        "kind": kind,
+        "started_at": started_at.isoformat(timespec="seconds"),
+        "ended_at": ended_at.isoformat(timespec="seconds") if ended_at else None,
+        "state": state,
+    }
