@@ -1,0 +1,101 @@
+"""Page -> Article: `extract_article`, the one way from stored bytes to text, title, date and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import trafilatura
+
+from extract.decoding import parse_page
+from extract.language import detect_language
+from extract.limits import ExtractionFailed, check_size
+from extract.listing import wall_reason
+from extract.messages import find_messages, read_message
+from extract.metadata import find_heading, read_metadata
+from extract.published import find_published
+from extract.text import read_text
+from records import Article, NotAnArticle, Page
+
+__all__ = ["EXTRACTOR", "ExtractionFailed", "extract_article"]
+
+VERSION = 1  # rises with every change that can alter a result
+EXTRACTOR = f"presswatch/{VERSION} trafilatura/{trafilatura.__version__}"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime) -> Article | NotAnArticle:
+    """The article a page holds, or why it holds none: list_page, cookie_wall, no_text, too_short …
+
+    `time_zone` is that of the source, for times printed without an offset; `published_at` keeps the offset that the
+    page states, and is midnight UTC when only the day is known. One sentence is enough for an article.
+    Raises ExtractionFailed (too_large, too_many_elements, too_deep, not_html) for what cannot be read.
+    """
+    check_size(page.body)
+    if not page.body.strip():
+        return NotAnArticle(url=page.url, reason="no_text")
+    tree = parse_page(page.body, page.content_type)
+    messages = find_messages(tree, page.url)
+    if messages:
+        return _message_article(messages, tree, page, time_zone=time_zone, now=now)
+    return _page_article(tree, page, time_zone=time_zone, now=now)
+
+
+def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
+    metadata = read_metadata(tree, page.url)
+    heading = find_heading(tree, metadata.title)
+    reading = read_text(tree, metadata.title)
+    title = metadata.title or page.announced_title or reading.text.split("\n", 1)[0][:120]
+    reason = wall_reason(reading, metadata, page.url) or _emptiness(reading.text)
+    if reason is not None:
+        return NotAnArticle(url=page.url, reason=reason)
+    language = detect_language(f"{title}\n{reading.text}")
+    published = find_published(tree, heading, metadata.stamps, page, language=language, time_zone=time_zone, now=now)
+    return Article(
+        source_id=page.source_id,
+        url=page.url,
+        page_sha256=page.sha256,
+        title=title,
+        text=reading.text,
+        language=language,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        date_origin=published.origin if published else None,
+        authors=metadata.authors,
+        extractor=EXTRACTOR,
+    )
+
+
+def _message_article(
+    messages: Sequence[Any], tree: Any, page: Page, *, time_zone: str, now: datetime
+) -> Article | NotAnArticle:
+    if len(messages) > 1:
+        return NotAnArticle(url=page.url, reason="list_page")
+    message = read_message(messages[0])
+    reason = "service_message" if message.is_service else _emptiness(message.text)
+    if reason is not None:
+        return NotAnArticle(url=page.url, reason=reason)
+    stamps = (("time", message.stamp),) if message.stamp else ()
+    language = detect_language(message.text)
+    published = find_published(messages[0], None, stamps, page, language=language, time_zone=time_zone, now=now)
+    return Article(
+        source_id=page.source_id,
+        url=page.url,
+        page_sha256=page.sha256,
+        title=message.title,
+        text=message.text,
+        language=language,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        date_origin=published.origin if published else None,
+        authors=(message.author,) if message.author else (),
+        extractor=EXTRACTOR,
+    )
+
+
+def _emptiness(text: str) -> str | None:
+    """no_text without a single word, too_short below three words: a note of one sentence is ordinary news."""
+    words = len(_WORD.findall(text))
+    return "no_text" if words == 0 else "too_short" if words < 3 else None

@@ -1,0 +1,20 @@
+"""What tells two copies of one text: `text_fingerprint`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_APART = re.compile(r"[\W_]+")
+
+
+def normalise_text(text: str) -> str:
+    """The words of a text in lower case with single spaces: what stays the same when a copy is laid out anew."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return _APART.sub(" ", plain).strip()
+
+
+def text_fingerprint(text: str) -> str:
+    """Hex SHA-256 of the words of a text; equal for copies that differ in case, spacing or punctuation only."""
+    return hashlib.sha256(normalise_text(text).encode("utf-8", "surrogatepass")).hexdigest()
