@@ -1,0 +1,303 @@
+"""Articles, their scores and mentions, and how mentions become candidates: what one processed page leaves behind."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from records import Article, Assessment, Mention, Outcome, OutcomeKind
+from storage.candidates import as_article, refresh_candidates
+from storage.columns import storable
+from storage.decisions import AWAITING
+from storage.engine import Database, StorageError
+from storage.serialise import coding_to_json, evidence_to_json, mention_from_json, mention_to_json
+from storage.statements import in_portions
+from storage.tables import ArticleRow, CandidateRow, DecisionRow, MentionKeyRow, MentionRow, PageRow
+
+ChooseCandidate = Callable[[Mention, Sequence[tuple[int, Mention]]], "int | None"]
+LONGEST_KEY = 200  # characters of a link key kept as they are; longer ones are looked up by their hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTally:
+    """What the pages of one source came to."""
+
+    articles: int = 0
+    mentions: int = 0
+    candidates: int = 0  # candidates with at least one mention of this source
+
+
+class Articles:
+    """Stored articles and what was noticed in them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(
+        self,
+        page_id: int,
+        outcome: Outcome,
+        *,
+        article: Article | None,
+        assessment: Assessment | None,
+        choose_candidate: ChooseCandidate,
+        window_days: int,
+        at: datetime,
+    ) -> Outcome:
+        """The outcome a page has now, written with its article, score, mentions and candidates in one transaction.
+
+        `choose_candidate(mention, near)` gets the mentions of candidates awaiting review that were reported within
+        `window_days` and share a link key. Recording a page again replaces what it left before; what a correspondent
+        decided on stays: new mentions go back to candidates that have a decision, and when there are too few for
+        that, the page stays as it was and its earlier outcome is returned. Raises StorageError for an unknown page.
+        """
+        flagged = outcome.kind is OutcomeKind.FLAGGED and article is not None and assessment is not None
+        mentions = assessment.mentions if flagged and assessment else ()
+        with self._database.writing("grouping") as session:
+            page = session.get(PageRow, page_id)
+            if page is None:
+                raise StorageError(f"there is no page {page_id} to record an outcome for")
+            old = _old_mentions(session, page_id)
+            if len({item.candidate_id for item in old if item.decided}) > len(mentions) and page.outcome:
+                return Outcome(kind=OutcomeKind(page.outcome), reason=page.outcome_reason, stage=page.outcome_stage)
+            article_id = _put_article(session, page, article, assessment, at)
+            if article_id is not None and mentions:
+                fallback = page.fetched_at.date()
+                chosen = _choose(session, mentions, old, choose_candidate, window_days, fallback, at)
+                _insert_mentions(session, article_id, mentions, chosen, fallback)
+                refresh_candidates(session, sorted({*chosen, *(item.candidate_id for item in old)}))
+            else:
+                refresh_candidates(session, sorted({item.candidate_id for item in old}))
+            _put_outcome(session, page_id, outcome, at)
+        return outcome
+
+    def is_repeated(self, article: Article, page_id: int) -> bool:
+        """Whether another page of the source holds the same text and is not itself counted as a duplicate."""
+        key = text_key(article.text)
+        if not key:
+            return False
+        query = (
+            select(ArticleRow.id)
+            .join(PageRow, PageRow.id == ArticleRow.page_id)
+            .where(ArticleRow.text_key == key, ArticleRow.source_id == article.source_id)
+            .where(ArticleRow.page_id != page_id, PageRow.outcome != OutcomeKind.DUPLICATE.value)
+        )
+        with self._database.reading() as session:
+            return session.execute(query.limit(1)).first() is not None
+
+    def article(self, article_id: int) -> Article | None:
+        """The article with this id, or None."""
+        with self._database.reading() as session:
+            row = session.get(ArticleRow, article_id)
+            return as_article(row) if row else None
+
+    def article_of_page(self, page_id: int) -> tuple[Article, float | None] | None:
+        """The article a page told and its score (None: not assessed); None when it told none."""
+        with self._database.reading() as session:
+            row = session.scalars(select(ArticleRow).where(ArticleRow.page_id == page_id)).first()
+            return (as_article(row), row.score) if row else None
+
+    def counts(self) -> dict[str, int]:
+        """Numbers of articles, mentions and candidates."""
+        ids = {"articles": ArticleRow.id, "mentions": MentionRow.id, "candidates": CandidateRow.id}
+        with self._database.reading() as session:
+            return {name: session.execute(select(func.count(id))).scalar_one() for name, id in ids.items()}
+
+    def table(self) -> dict[str, SourceTally]:
+        """For each source that has an article: its articles, mentions, and the candidates they are in."""
+        query = (
+            select(
+                ArticleRow.source_id,
+                func.count(ArticleRow.id.distinct()),
+                func.count(MentionRow.id),
+                func.count(MentionRow.candidate_id.distinct()),
+            )
+            .outerjoin(MentionRow, MentionRow.article_id == ArticleRow.id)
+            .group_by(ArticleRow.source_id)
+            .order_by(ArticleRow.source_id)
+        )
+        with self._database.reading() as session:
+            return {
+                source_id: SourceTally(articles=articles, mentions=mentions, candidates=candidates)
+                for source_id, articles, mentions, candidates in session.execute(query)
+            }
+
+
+def text_key(text: str) -> str:
+    """Hash of a text's letters and digits in their order, whatever the case and spacing; empty without any."""
+    kept = "".join(letter for letter in unicodedata.normalize("NFKC", storable(text)).casefold() if letter.isalnum())
+    return hashlib.sha256(kept.encode()).hexdigest() if kept else ""
+
+
+def index_key(key: str) -> str:
+    """A link key as it is looked up."""
+    kept = storable(key)
+    return kept if len(kept) <= LONGEST_KEY else f"sha256:{hashlib.sha256(kept.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _OldMention:
+    candidate_id: int
+    mention: Mention
+    decided: bool
+
+
+def _old_mentions(session: Session, page_id: int) -> list[_OldMention]:
+    decided = select(DecisionRow.id).where(DecisionRow.candidate_id == MentionRow.candidate_id).exists()
+    query = (
+        select(MentionRow, decided)
+        .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
+        .where(ArticleRow.page_id == page_id)
+        .order_by(MentionRow.position)
+    )
+    return [_OldMention(row.candidate_id, _mention(row), bool(said)) for row, said in session.execute(query)]
+
+
+def _put_article(
+    session: Session, page: PageRow, article: Article | None, assessment: Assessment | None, at: datetime
+) -> int | None:
+    """Id of the page's article after replacing it; its mentions are gone. None when the page tells none."""
+    known = session.scalar(select(ArticleRow.id).where(ArticleRow.page_id == page.id))
+    if known is not None:
+        of_article = select(MentionRow.id).where(MentionRow.article_id == known)
+        session.execute(delete(MentionKeyRow).where(MentionKeyRow.mention_id.in_(of_article)))
+        session.execute(delete(MentionRow).where(MentionRow.article_id == known))
+    if article is None:
+        session.execute(delete(ArticleRow).where(ArticleRow.page_id == page.id))
+        return None
+    values = _article_values(page, article, assessment, at)
+    if known is not None:
+        session.execute(update(ArticleRow).where(ArticleRow.id == known).values(**values))
+        return known
+    row = ArticleRow(**values)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _article_values(page: PageRow, article: Article, assessment: Assessment | None, at: datetime) -> dict[str, object]:
+    best = assessment.best if assessment and not assessment.flagged else None
+    return {
+        "page_id": page.id,
+        "source_id": page.source_id,
+        "url": article.url,
+        "page_sha256": article.page_sha256,
+        "title": article.title,
+        "text": article.text,
+        "text_key": text_key(article.text),
+        "language": article.language,
+        "published_at": article.published_at,
+        "published_precision": article.published_precision,
+        "date_origin": article.date_origin,
+        "authors": [storable(author) for author in article.authors],
+        "extractor": article.extractor,
+        "score": assessment.score if assessment else None,
+        "best": mention_to_json(best) if best else None,
+        "recorded_at": at,
+    }
+
+
+def _choose(
+    session: Session,
+    mentions: Sequence[Mention],
+    old: Sequence[_OldMention],
+    choose_candidate: ChooseCandidate,
+    window_days: int,
+    fallback: date,
+    at: datetime,
+) -> list[int]:
+    """The candidate of each mention: one decided on before, one that is near, one this page alone had, a new one."""
+    chosen = _give_back(mentions, old, choose_candidate)
+    left = _left_empty(session, [item.candidate_id for item in old if not item.decided])
+    for number, mention in enumerate(mentions):
+        if number not in chosen:
+            near = _near(session, mention, window_days, fallback)
+            candidate_id = choose_candidate(mention, near) if near else None
+            if candidate_id is None:
+                candidate_id = left.pop(0) if left else _new_candidate(session, at)
+            chosen[number] = candidate_id
+    return [chosen[number] for number in range(len(mentions))]
+
+
+def _give_back(
+    mentions: Sequence[Mention], old: Sequence[_OldMention], choose_candidate: ChooseCandidate
+) -> dict[int, int]:
+    """Which new mention takes the place of each old one that a correspondent decided on: alike first, then in order."""
+    waiting = [(item.candidate_id, item.mention) for item in old if item.decided]
+    chosen: dict[int, int] = {}
+    for number, mention in enumerate(mentions):
+        candidate_id = choose_candidate(mention, waiting) if waiting else None
+        if candidate_id is not None:
+            chosen[number] = candidate_id
+            waiting = [pair for pair in waiting if pair[0] != candidate_id]
+    for number in range(len(mentions)):
+        if waiting and number not in chosen:
+            chosen[number] = waiting[0][0]
+            waiting = [pair for pair in waiting if pair[0] != chosen[number]]
+    return chosen
+
+
+def _left_empty(session: Session, candidate_ids: Sequence[int]) -> list[int]:
+    kept = set(session.scalars(select(MentionRow.candidate_id).where(MentionRow.candidate_id.in_(candidate_ids))))
+    return [id for id in dict.fromkeys(candidate_ids) if id not in kept]
+
+
+def _near(session: Session, mention: Mention, window_days: int, fallback: date) -> list[tuple[int, Mention]]:
+    """Mentions of candidates awaiting review that share a key with this one within the days, oldest first."""
+    day, days = mention.reported_on or fallback, timedelta(days=window_days)
+    found: dict[int, tuple[int, Mention]] = {}
+    for keys in in_portions(sorted({index_key(key) for key in mention.link_keys})):
+        ids = select(MentionKeyRow.mention_id).where(
+            MentionKeyRow.key.in_(keys), MentionKeyRow.reported_on.between(day - days, day + days)
+        )
+        query = (
+            select(MentionRow)
+            .join(CandidateRow, CandidateRow.id == MentionRow.candidate_id)
+            .where(MentionRow.id.in_(ids), CandidateRow.state == AWAITING)
+        )
+        found.update({row.id: (row.candidate_id, _mention(row)) for row in session.scalars(query)})
+    return [found[id] for id in sorted(found)]
+
+
+def _new_candidate(session: Session, at: datetime) -> int:
+    row = CandidateRow(created_at=at, score=0.0, state=AWAITING)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _insert_mentions(
+    session: Session, article_id: int, mentions: Iterable[Mention], candidate_ids: Sequence[int], fallback: date
+) -> None:
+    for position, mention in enumerate(mentions):
+        row = MentionRow(
+            article_id=article_id,
+            candidate_id=candidate_ids[position],
+            position=position,
+            score=mention.score,
+            category=mention.categories[0].code if mention.categories else None,
+            evidence=evidence_to_json(mention.evidence),
+            coding=coding_to_json(mention),
+            classifier=mention.classifier,
+        )
+        session.add(row)
+        session.flush()
+        day = mention.reported_on or fallback
+        keys = sorted({index_key(key) for key in mention.link_keys})
+        session.add_all(MentionKeyRow(mention_id=row.id, key=key, reported_on=day) for key in keys)
+    session.flush()
+
+
+def _put_outcome(session: Session, page_id: int, outcome: Outcome, at: datetime) -> None:
+    values = {"outcome": outcome.kind.value, "outcome_reason": outcome.reason, "outcome_stage": outcome.stage}
+    session.execute(update(PageRow).where(PageRow.id == page_id).values(**values, outcome_detail=None, outcome_at=at))
+
+
+def _mention(row: MentionRow) -> Mention:
+    return mention_from_json(score=row.score, evidence=row.evidence, coding=row.coding, classifier=row.classifier)

@@ -1,0 +1,187 @@
+"""`db check`: does what is stored still hold together? Reads everything, changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import zstandard
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from records import DecisionKind, OutcomeKind
+from storage.articles import index_key, text_key
+from storage.candidates import as_article, as_stored_mention
+from storage.database import Store
+from storage.decisions import AWAITING, chain_problems, holding_decision, load_decisions
+from storage.engine import StorageError
+from storage.pages import unpack, url_key
+from storage.schema import newest_revision, revision_of
+from storage.tables import (
+    ArticleRow,
+    BodyRow,
+    CandidateRow,
+    DecisionRow,
+    IncidentRow,
+    MentionKeyRow,
+    MentionRow,
+    PageRow,
+)
+
+PORTION = 500
+WITH_ARTICLE = {OutcomeKind.FLAGGED, OutcomeKind.NOT_RELEVANT, OutcomeKind.DUPLICATE}
+
+
+def find_problems(store: Store) -> tuple[str, ...]:
+    """A sentence for each thing that does not hold together, naming the row; empty when all is well.
+
+    Checks the file itself (SQLite), the schema, that pages = sum of outcomes, that bodies, addresses and texts match
+    their hashes, that mentions point into their articles, that what is kept of candidates follows from their mentions
+    and decisions, and that the chain of decisions is whole.
+    """
+    checks = (_file, _schema, _pages, _bodies, _articles, _mentions, _decisions, _candidates, _incidents)
+    problems: list[str] = []
+    for check in checks:
+        try:
+            with store.database.reading() as session:
+                problems.extend(check(session))
+        except StorageError as error:
+            problems.append(f"{check.__name__.strip('_')}: {error}")
+            break  # a damaged file would only say the same again
+    return tuple(problems)
+
+
+def _file(session: Session) -> Iterator[str]:
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for (said,) in session.execute(text("PRAGMA integrity_check")):
+        if said != "ok":
+            yield f"database file: {said}"
+    for table, row, parent, _ in session.execute(text("PRAGMA foreign_key_check")):
+        yield f"{table}: row {row} points at a row of {parent} that does not exist"
+
+
+def _schema(session: Session) -> Iterator[str]:
+    revision = revision_of(session.connection())
+    if revision != newest_revision():
+        yield f"schema is {revision}, this program needs {newest_revision()}"
+
+
+def _pages(session: Session) -> Iterator[str]:
+    pages = session.execute(select(func.count(PageRow.id))).scalar_one()
+    by_outcome = dict(session.execute(select(PageRow.outcome, func.count()).group_by(PageRow.outcome)).all())
+    known = {None, *(kind.value for kind in OutcomeKind)}
+    for outcome in by_outcome.keys() - known:
+        yield f"pages: {by_outcome[outcome]} have the unknown outcome {outcome}"
+    if pages != sum(by_outcome.get(outcome, 0) for outcome in known):
+        yield f"pages: {pages} pages, but their outcomes add up to {sum(by_outcome.values())}"
+    without = select(PageRow.id).where(PageRow.body_sha256.is_(None), PageRow.outcome.is_distinct_from("failed"))
+    for page_id in session.scalars(without):
+        yield f"page {page_id} has neither a body nor the outcome failed"
+    twice = select(PageRow.source_id, PageRow.url).group_by(PageRow.source_id, PageRow.url).having(func.count() > 1)
+    for source_id, url in session.execute(twice):
+        yield f"pages: {url} of source {source_id} is stored more than once"
+    for page_id, url, key in session.execute(
+        select(PageRow.id, PageRow.url, PageRow.url_key).execution_options(yield_per=PORTION)
+    ):
+        if key != url_key(url):
+            yield f"page {page_id}: its address does not match the hash it is looked up by"
+
+
+def _bodies(session: Session) -> Iterator[str]:
+    query = select(BodyRow.sha256, BodyRow.size, BodyRow.content).where(BodyRow.content.is_not(None))
+    for sha256, size, content in session.execute(query.execution_options(yield_per=50)):
+        try:
+            body = unpack(content or b"", size)
+        except zstandard.ZstdError:
+            yield f"body {sha256}: its bytes are damaged"
+            continue
+        if hashlib.sha256(body).hexdigest() != sha256:
+            yield f"body {sha256}: its bytes do not match their hash"
+
+
+def _articles(session: Session) -> Iterator[str]:
+    query = select(ArticleRow, PageRow.body_sha256, PageRow.outcome).join(PageRow, PageRow.id == ArticleRow.page_id)
+    for article, body, outcome in session.execute(query.execution_options(yield_per=PORTION)):
+        if article.page_sha256 != body:
+            yield f"article {article.id} was read from other bytes than its page {article.page_id} holds"
+        if article.text_key != text_key(article.text):
+            yield f"article {article.id}: its text does not match the hash copies are found by"
+        if outcome not in WITH_ARTICLE:
+            yield f"page {article.page_id} ended as {outcome or AWAITING} but has article {article.id}"
+    told = select(ArticleRow.id).where(ArticleRow.page_id == PageRow.id).exists()
+    for page_id, outcome in session.execute(
+        select(PageRow.id, PageRow.outcome).where(PageRow.outcome.in_(WITH_ARTICLE), ~told)
+    ):
+        yield f"page {page_id} ended as {outcome} but has no article"
+
+
+def _mentions(session: Session) -> Iterator[str]:
+    mentioned = select(MentionRow.id).join(ArticleRow, ArticleRow.id == MentionRow.article_id)
+    mentioned_page = mentioned.where(ArticleRow.page_id == PageRow.id).exists()
+    flagged = PageRow.outcome == OutcomeKind.FLAGGED
+    for page_id in session.scalars(select(PageRow.id).where(flagged, ~mentioned_page)):
+        yield f"page {page_id} ended as flagged but has no mention"
+    for page_id in session.scalars(select(PageRow.id).where(~flagged, mentioned_page)):
+        yield f"page {page_id} has a mention but did not end as flagged"
+    keys: dict[int, set[str]] = {}
+    for mention_id, key in session.execute(select(MentionKeyRow.mention_id, MentionKeyRow.key)):
+        keys.setdefault(mention_id, set()).add(key)
+    query = select(MentionRow, ArticleRow).join(ArticleRow, ArticleRow.id == MentionRow.article_id)
+    for row, article_row in session.execute(query.execution_options(yield_per=PORTION)):
+        yield from _mention_problems(row, article_row, keys.get(row.id, set()))
+
+
+def _mention_problems(row: MentionRow, article_row: ArticleRow, keys: set[str]) -> Iterator[str]:
+    try:
+        stored = as_stored_mention(row, as_article(article_row))
+    except (KeyError, TypeError, ValueError) as error:
+        yield f"mention {row.id} cannot be read: {error}"
+        return
+    lengths = {"text": len(article_row.text), "title": len(article_row.title)}
+    if any(item.end > lengths[item.field] for item in stored.mention.evidence):
+        yield f"mention {row.id} points beyond the end of article {article_row.id}"
+    first = stored.mention.categories[0].code if stored.mention.categories else None
+    if first != row.category:
+        yield f"mention {row.id}: its category {row.category} is not the first of its coding ({first})"
+    if keys != {index_key(key) for key in stored.mention.link_keys}:
+        yield f"mention {row.id}: the keys it is grouped by are not those of its coding"
+
+
+def _decisions(session: Session) -> Iterable[str]:
+    return chain_problems(
+        session.scalars(select(DecisionRow).order_by(DecisionRow.id).execution_options(yield_per=PORTION))
+    )
+
+
+def _candidates(session: Session) -> Iterator[str]:
+    scores = dict(
+        session.execute(
+            select(MentionRow.candidate_id, func.max(MentionRow.score)).group_by(MentionRow.candidate_id)
+        ).all()
+    )
+    rows = session.scalars(select(CandidateRow).order_by(CandidateRow.id)).all()
+    made = load_decisions(session, [row.id for row in rows])
+    for row in rows:
+        holds = holding_decision(made[row.id])
+        state = holds.kind.value if holds else AWAITING
+        if (row.state, row.decision_id, row.incident_id) != (
+            state,
+            holds.id if holds else None,
+            holds.incident_id if holds else None,
+        ):
+            yield f"candidate {row.id} is {row.state} (decision {row.decision_id}), but its decisions say {state}"
+        if row.score != scores.get(row.id, 0.0):
+            yield f"candidate {row.id} has score {row.score}, but its mentions say {scores.get(row.id, 0.0)}"
+        if row.id not in scores and not made[row.id]:
+            yield f"candidate {row.id} has neither mentions nor decisions"
+
+
+def _incidents(session: Session) -> Iterator[str]:
+    confirmed = select(CandidateRow.id).where(
+        CandidateRow.incident_id == IncidentRow.id, CandidateRow.state == DecisionKind.CONFIRMED
+    )
+    query = select(IncidentRow.id, IncidentRow.state).where(IncidentRow.import_key.is_(None))
+    for incident_id, state in session.execute(query.where((IncidentRow.state != "withdrawn") != confirmed.exists())):
+        told = "no candidate is confirmed as it" if state != "withdrawn" else "a candidate is confirmed as it"
+        yield f"incident {incident_id} is {state}, but {told}"

