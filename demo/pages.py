@@ -112,10 +112,9 @@ def render_list(
     *,
     page: int = 1,
     pages: int = 1,
-    extra: Sequence[Teaser] = (),
 ) -> bytes:
     """A page of teasers: a home page, a tag, one page of a listing."""
-    teasers = [*extra, *(teaser_of(outlet, story) for story in stories)]
+    teasers = [teaser_of(outlet, story) for story in stories]
     return _render(
         outlet, "list.html", outlet.languages[0], heading=heading, teasers=teasers, page=page, pages=pages, story=None
     )

@@ -22,7 +22,7 @@ from demo.content import TIME_ZONE, Outlet, load_outlets
 from demo.site import Reply, Site, build_site
 
 HOST = "127.0.0.1"
-GZIP_FROM_BYTES = 512
+GZIP_FROM_BYTES = 256
 COMPRESSIBLE = ("text/", "application/rss", "application/atom", "application/xml")
 
 

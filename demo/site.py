@@ -21,7 +21,6 @@ from demo.pages import (
     MESSAGES_A_PREVIEW,
     STORIES_A_LIST,
     WORDS,
-    Teaser,
     render_about,
     render_list,
     render_preview,
@@ -88,7 +87,6 @@ def _odd_addresses(outlet: Outlet, base_url: str) -> Iterator[tuple[str, str]]:
     """What an index announces beside its stories: a page that is gone, one robots forbid, one that is a list."""
     if outlet.index == "rss":
         yield base_url + GONE, "gone"
-    if outlet.index in {"rss", "listing"}:
         yield base_url + PRIVATE, "private"
     if outlet.index in {"atom", "sitemap_index"}:
         yield base_url + LIST, "list"
@@ -147,12 +145,10 @@ def _listing(outlet: Outlet, base_url: str, odd: dict[str, str]) -> Iterator[tup
     """Numbered pages of teasers; a number past the end repeats the last page, as some systems do."""
     words = WORDS[outlet.languages[0]]
     pages = -(-len(outlet.stories) // STORIES_A_LIST)
-    stray = tuple(Teaser(path=url, title=words["private"], lead="", day="") for url in odd)
     for page in range(1, pages + 3):
         shown = min(page, pages)
         stories = outlet.stories[(shown - 1) * STORIES_A_LIST : shown * STORIES_A_LIST]
-        extra = stray if page == 1 else ()
-        body = render_list(outlet, words["news"], stories, page=shown, pages=pages, extra=extra)
+        body = render_list(outlet, words["news"], stories, page=shown, pages=pages)
         yield f"{outlet.index_path}?page={page}", Reply(body=body, content_type=HTML)
         if page == 1:
             yield outlet.index_path, Reply(body=body, content_type=HTML)
