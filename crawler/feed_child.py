@@ -1,0 +1,292 @@
+"""Reads one feed or sitemap in a process of its own: bytes on stdin, one JSON object on stdout.
+
+Run by `crawler.feeds` as a file, with limits on memory and time, so that a hostile feed costs one child. It imports
+nothing of the program: only the standard library, feedparser and lxml.
+"""
+
+import calendar
+import contextlib
+import io
+import json
+import re
+import resource
+import sys
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+MAX_LINKS = 50_000
+MAX_TITLE = 1_000
+# What may stand before the root: declarations, comments, and a document type up to its internal subset.
+_DOCTYPE = re.compile(rb"(?:\s|<\?.{0,2000}?\?>|<!--.{0,20000}?-->)*<!DOCTYPE\b[^>\[]*\[?", re.S | re.I)
+_OTHER_URI = re.compile(rb"""(<link\b[^>]*?)\s+uri=(?:"(?!https?:)[^"]*"|'(?!https?:)[^']*')""", re.I)
+_BREAKS = re.compile(r"(?:\s*<br\s*/?>\s*)+\Z")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ROOT = re.compile(rb"<(?![!?])(?:[\w.-]+:)?([\w.-]+)")
+_XML_SPACE = b" \t\r\n\x0b\x0c\x00"
+_NEWS_FIELDS = {"title": "title", "publication_date": "published_at", "language": "language"}
+
+Entry = dict[str, str | None]
+
+
+def main() -> None:
+    """Read stdin, print the reading. Arguments: address (or empty), bytes of memory, bytes unpacked, seconds."""
+    url, memory, unpacked, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    body = sys.stdin.buffer.read()
+    try:
+        entries, problem = read(body, url or None, unpacked)
+    except MemoryError:
+        entries, problem = [], "needs more memory than a feed may use"
+    except RecursionError:
+        entries, problem = [], "nested too deeply"
+    except Exception as error:  # the boundary of the child: whatever a parser stumbles over is a problem of the feed
+        entries, problem = [], f"cannot be read ({type(error).__name__}: {str(error)[:200]})"
+    if len(entries) > MAX_LINKS:
+        entries, problem = (
+            entries[:MAX_LINKS],
+            problem or f"holds {len(entries)} entries; the first {MAX_LINKS} are read",
+        )
+    sys.stdout.buffer.write(json.dumps({"entries": entries, "problem": problem}).encode("ascii"))
+
+
+def read(body: bytes, url: str | None, max_unpacked: int) -> tuple[list[Entry], str | None]:
+    """The entries of a feed or sitemap, and what is wrong with it."""
+    problem = None
+    if body[:2] == b"\x1f\x8b":
+        body, problem = unpack(body, max_unpacked)
+    body = body.strip(_XML_SPACE) if not _is_utf16(body) else body
+    if not body:
+        return [], problem or "the body is empty"
+    if declares_entities(body):
+        return [], "refused: the document declares entities of its own"
+    root = root_name(body)
+    if body[:1] in b"{[":
+        entries, trouble = read_json_feed(body)
+    elif root in ("urlset", "sitemapindex"):
+        entries, trouble = read_sitemap(body)
+    elif root is None and _is_address_list(body):
+        entries, trouble = [entry(line) for line in body.decode("utf-8", "replace").split()], None
+    else:
+        entries, trouble = read_feed(body, url)
+    return list(resolved(entries, url)), problem or trouble
+
+
+def unpack(body: bytes, limit: int) -> tuple[bytes, str | None]:
+    """What a gzip body holds, at most `limit` bytes; a cut or broken one gives what could be unpacked."""
+    unpacker, parts, size, rest = zlib.decompressobj(31), [], 0, body
+    try:
+        while rest and size <= limit:
+            part = unpacker.decompress(rest, limit + 1 - size)
+            parts.append(part)
+            size += len(part)
+            rest = unpacker.unconsumed_tail
+            if unpacker.eof:
+                rest, unpacker = unpacker.unused_data, zlib.decompressobj(31)
+                if rest[:2] != b"\x1f\x8b":
+                    break
+    except zlib.error:
+        return b"".join(parts), "the gzip body is broken; what came before is read"
+    if size > limit:
+        return b"", f"refused: larger than {limit} bytes unpacked"
+    if not unpacker.eof and not rest and unpacker.unconsumed_tail == b"" and _cut(body):
+        return b"".join(parts), "the gzip body is cut short; what came before is read"
+    return b"".join(parts), None
+
+
+def _cut(body: bytes) -> bool:
+    try:
+        zlib.decompress(body, 31)
+    except zlib.error:
+        return True
+    return False
+
+
+def declares_entities(body: bytes) -> bool:
+    """Whether the document type declares entities: the way to bombs and to files of this machine."""
+    head = body[:400_000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    match = _DOCTYPE.match(head)
+    if not match:
+        return False
+    rest = head[match.end() :]
+    subset = rest[: rest.find(b"]")] if b"]" in rest else rest
+    return match[0].endswith(b"[") and b"<!ENTITY" in subset.upper()
+
+
+def root_name(body: bytes) -> str | None:
+    """Local name of the first element, lower case."""
+    match = _ROOT.search(body[:8192].replace(b"\x00", b""))
+    return match[1].decode("ascii", "replace").lower() if match else None
+
+
+def read_json_feed(body: bytes) -> tuple[list[Entry], str | None]:
+    """Entries of a JSON Feed (jsonfeed.org)."""
+    try:
+        data = json.loads(body)
+    except ValueError as error:
+        return [], f"not valid JSON ({error})"
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        return [], "JSON without a list of items: not a JSON Feed"
+    found = [_json_entry(item, data.get("language")) for item in items if isinstance(item, dict)]
+    return [item for item in found if item["url"]], None if found else "the feed has no entries"
+
+
+def _json_entry(item: dict[str, Any], language: Any) -> Entry:
+    url = next((item[key] for key in ("url", "external_url", "id") if _is_web(item.get(key))), None)
+    date = next((item[key] for key in ("date_published", "date_modified") if isinstance(item.get(key), str)), None)
+    return entry(url, _text(item.get("title")), date, _text(item.get("language")) or _text(language))
+
+
+def read_sitemap(body: bytes) -> tuple[list[Entry], str | None]:
+    """Addresses of a sitemap or news sitemap, and the children of a sitemap index."""
+    from lxml import etree
+
+    entries: list[Entry] = []
+    context = etree.iterparse(
+        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
+    )
+    problem = None
+    try:
+        for _, element in context:
+            name = _local(element)
+            if name in ("url", "sitemap"):
+                entries.append(_sitemap_entry(element, name))
+                _forget(element)
+                if len(entries) > MAX_LINKS:
+                    break
+    except etree.XMLSyntaxError as error:
+        problem = f"broken XML ({error}); what came before is read"
+    if problem is None and len(context.error_log):
+        problem = f"broken XML ({context.error_log[0].message}); what can be read is read"
+    found = [item for item in entries if item["url"]]
+    return found, problem or (None if found else "the sitemap has no entries")
+
+
+def _sitemap_entry(element: Any, name: str) -> Entry:
+    found = entry(None, kind="sitemap" if name == "sitemap" else "article")
+    for child in element.iter():
+        local, text = _local(child), (child.text or "").strip()
+        if local == "loc" and found["url"] is None and child.getparent() is element:
+            found["url"] = text or None
+        elif local in _NEWS_FIELDS and text and "news" in (child.tag if isinstance(child.tag, str) else ""):
+            found[_NEWS_FIELDS[local]] = text[:MAX_TITLE]
+        elif local == "lastmod" and child.getparent() is element:
+            found["changed_at"] = text or None
+    return found
+
+
+def _forget(element: Any) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def read_feed(body: bytes, url: str | None) -> tuple[list[Entry], str | None]:
+    """Entries of an RSS, RDF or Atom feed as feedparser reads it."""
+    import feedparser
+
+    body = _OTHER_URI.sub(rb"\1", body)  # feedparser takes any uri= for the address, also one that is no web page
+    headers = {"content-location": url} if url else {}
+    data = feedparser.parse(io.BytesIO(body), response_headers=headers, resolve_relative_uris=True)
+    language = data.feed.get("language")
+    found = [_feed_entry(item, language) for item in data.entries]
+    entries = [item for item in found if item["url"] or item["title"] or item["published_at"]]
+    if entries:
+        return entries, f"the feed is not well formed ({_cause(data)})" if data.bozo and _is_broken(data) else None
+    if data.get("version"):
+        return [], "the feed has no entries"
+    if root_name(body) in ("html", "head", "body") or b"<html" in body[:2048].lower():
+        return [], "an HTML page, not a feed"
+    return [], f"not a feed ({_cause(data)})" if data.bozo else "not a feed"
+
+
+def _feed_entry(item: Any, language: str | None) -> Entry:
+    detail = item.get("title_detail", {})
+    return entry(_address(item), _text(item.get("title")), _moment(item), _text(detail.get("language")) or language)
+
+
+def _address(item: Any) -> str | None:
+    """The web page of an entry: its alternate link, else its only link, else a guid that is an address."""
+    alternates = [found.get("href") for found in item.get("links", ()) if found.get("rel") in (None, "alternate")]
+    candidates = [address for address in (*alternates, item.get("link"), item.get("id")) if address]
+    web = [address for address in candidates if _is_web(address)]
+    return next(iter(web or candidates[:1]), None)
+
+
+def _moment(item: Any) -> str | None:
+    for name in ("published_parsed", "created_parsed", "updated_parsed"):
+        parsed = dict.get(item, name)
+        if parsed:
+            try:
+                return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat()
+            except (ValueError, TypeError, OverflowError, OSError):
+                continue
+    return None
+
+
+def _is_broken(data: Any) -> bool:
+    """feedparser also complains of encodings it could mend; those are no problem of the reader."""
+    return type(data.bozo_exception).__name__ not in ("CharacterEncodingOverride", "NonXMLContentType")
+
+
+def _cause(data: Any) -> str:
+    return re.sub(r"\s+", " ", str(data.get("bozo_exception", "unknown cause")))[:200]
+
+
+def entry(
+    url: str | None,
+    title: str | None = None,
+    published_at: str | None = None,
+    language: str | None = None,
+    kind: str = "article",
+) -> Entry:
+    """One entry as it goes to the parent."""
+    return {
+        "url": url,
+        "title": title[:MAX_TITLE] if title else None,
+        "published_at": published_at,
+        "language": language,
+        "kind": kind,
+        "changed_at": None,
+    }
+
+
+def resolved(entries: list[Entry], url: str | None) -> Iterator[Entry]:
+    """The entries with relative addresses made absolute."""
+    for found in entries:
+        address = (found["url"] or "").strip()
+        if url and address:
+            with contextlib.suppress(ValueError):
+                address = urljoin(url, address)
+        yield {**found, "url": address or None}
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return " ".join(_BREAKS.sub("", _CONTROLS.sub("", value)).split()) or None
+
+
+def _is_web(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))
+
+
+def _is_utf16(body: bytes) -> bool:
+    return body[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in body[:4]
+
+
+def _is_address_list(body: bytes) -> bool:
+    return all(line.strip().startswith((b"http://", b"https://")) for line in body[:4096].splitlines()[:3])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""One request and what became of it: an answer, or a failure with a short reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from OpenSSL.SSL import Error as TLSError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from service_identity.exceptions import VerificationError
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from crawler.guard import NAMED_PORTS, GuardedResolver, RequestRefused
+from crawler.urls import UnusableAddress, canonical, host_of, shown
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+# Failures that may be gone at the next run: what was found through an index stays open until they are.
+PASSING = frozenset(
+    {"timeout", "dns", "connection", "incomplete", "tls", "bad_answer", "http_408", "http_429", "error"}
+)
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (DownloadTimeoutError, "timeout"),
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "connection"),
+    (DownloadCancelledError, "too_large"),  # Scrapy cancels what passes DOWNLOAD_MAXSIZE
+    (ResponseDataLossError, "incomplete"),
+    (UnsupportedURLSchemeError, "scheme_refused"),
+    (NotSupported, "scheme_refused"),
+    (TLSError, "tls"),
+    (VerificationError, "tls"),
+    (ConnectionClosed, "connection"),
+    (ConnectError, "connection"),
+    (OSError, "connection"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer with a body, or the word of the server that nothing has changed."""
+
+    url: str  # canonical, after redirects
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    moved: bool = False  # every hop on the way was a permanent redirect
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, in any case; None when it was not sent."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class FetchFailed(Exception):
+    """An address gave no page; `reason` is a short code such as robots, http_404 or timeout."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the next run may find the page."""
+        return self.reason in PASSING or self.reason.startswith("http_5")
+
+
+class Fetcher:
+    """Asks for addresses through Scrapy's downloader, so that guard, robots, delays and limits hold for each."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    async def get(
+        self, url: str, *, named_ports: frozenset[int] = frozenset(), headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The answer to one request (status 200–299 with a body, or 304); raises FetchFailed."""
+        meta = {NAMED_PORTS: named_ports}
+        try:
+            request = Request(url, headers=dict(headers or {}), meta=meta, dont_filter=True, callback=NO_CALLBACK)
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # whatever a hostile server provokes is the failure of this address
+            raise failure_of(error) from error
+        return _answer(response)
+
+
+def failure_of(error: BaseException) -> FetchFailed:
+    """The failure an exception of the downloader stands for."""
+    if isinstance(error, RequestRefused):
+        return FetchFailed(error.reason, str(error))
+    if isinstance(error, IgnoreRequest):
+        return _ignored(error)
+    if isinstance(error, CannotResolveHostError):
+        for name, address in GuardedResolver.refused.items():
+            if f"{name} " in f"{error} " or f"{name}." in str(error):
+                return FetchFailed("address_refused", f"{name} leads to {address}, not a public address")
+    if isinstance(error, DownloadFailedError):
+        return _broken(error)
+    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "error")
+    return FetchFailed(reason, _told(error))
+
+
+def _ignored(error: IgnoreRequest) -> FetchFailed:
+    text = str(error)
+    if "redirections" in text:
+        return FetchFailed("redirect_loop", "redirected too often")
+    if "DOWNLOAD_MAXSIZE" in text:
+        return FetchFailed("too_large", "larger than the limit when unpacked")
+    return FetchFailed("refused", text[:200])
+
+
+def _broken(error: DownloadFailedError) -> FetchFailed:
+    """A connection that ended in the middle: by TLS, by the network, or by an answer that is not HTTP."""
+    failures = getattr(error.__cause__, "reasons", None) or []
+    causes = [getattr(failure, "value", failure) for failure in failures]
+    for cause in causes:
+        if isinstance(cause, TLSError | VerificationError):
+            return FetchFailed("tls", _told(cause))
+    for cause in causes:
+        if isinstance(cause, ConnectionClosed | ConnectError):
+            return FetchFailed("connection", _told(cause))
+    return FetchFailed("bad_answer", _told(causes[0] if causes else error))
+
+
+def _told(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return shown(f"{type(error).__name__}: {text}" if text else type(error).__name__)
+
+
+def _answer(response: Response) -> Answer:
+    if response.status != 304 and not 200 <= response.status < 300:
+        raise FetchFailed(f"http_{response.status}", f"the server answers {response.status}")
+    if response.status != 304 and not response.body.strip():
+        raise FetchFailed("empty", "the server answers without a body")
+    try:
+        url = canonical(response.url)
+    except UnusableAddress as error:
+        raise FetchFailed(error.reason, str(error)) from None
+    hops = response.meta.get("redirect_reasons", ())
+    return Answer(
+        url=url,
+        status=response.status,
+        body=response.body,
+        headers=tuple(_headers(response)),
+        moved=bool(hops) and all(hop in (301, 308) for hop in hops),
+    )
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+
+
+def site_of(url: str) -> str:
+    """The host of an address, for messages."""
+    return host_of(url) or shown(url)

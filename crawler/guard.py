@@ -1,0 +1,212 @@
+"""Which addresses the crawler may reach: only public ones, checked on what is really connected to.
+
+Three walls: the middleware looks at scheme, port and IP addresses written into a link (in any spelling), the resolver
+at what a name really resolves to, the redirect handler at where an answer points. Every hop passes all three.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from crawler.urls import DEFAULT_PORTS, UnusableAddress, canonical, host_of, port_of, shown
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import ReactorBase
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+NAMED_PORTS = "named_ports"  # request.meta: ports that the source's own file names
+
+# Ranges that `ipaddress.is_global` of some Python versions calls global although nothing public lives there.
+_DENIED = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",
+        "192.0.0.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+        "fec0::/10",
+        "ff00::/8",
+    )
+)
+
+
+class RequestRefused(IgnoreRequest):
+    """A request that is never sent; `reason` is the short code of the failure."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+def is_public(address: str, allowed: Sequence[str] = ()) -> bool:
+    """Whether an IP address (with or without port) may be connected to.
+
+    `allowed` names what is reached although not public: `127.0.0.1:8123`, `127.0.0.1` or `127.0.0.0/8`. An entry with a
+    port counts for an address without one too: names are resolved before the port is known, so the port is checked
+    where the request is made.
+    """
+    host, port = _host_and_port(address)
+    ip = literal_address(host)
+    if ip is None:
+        return False
+    return _is_global(ip) or any(_allows(entry, ip, port) for entry in allowed)
+
+
+def literal_address(host: str) -> IPAddress | None:
+    """The IP address a host spells, in any way a resolver understands (`127.1`, `0x7f000001`); None for a name."""
+    bare = host.strip("[]").partition("%")[0]
+    try:
+        return ipaddress.ip_address(bare)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(bare))
+    except (OSError, ValueError, UnicodeError):
+        return None
+
+
+def check_address(url: str, *, named_ports: frozenset[int], allowed: Sequence[str]) -> str:
+    """The canonical form of an address that may be asked for; raises RequestRefused with the reason."""
+    try:
+        address = canonical(url)
+    except UnusableAddress as error:
+        raise RequestRefused(error.reason, str(error)) from None
+    host, port = host_of(address), port_of(address)
+    if literal_address(host) is not None and not is_public(_joined(host, port), allowed):
+        raise RequestRefused("address_refused", f"{shown(address)}: not a public address")
+    if port not in DEFAULT_PORTS.values() and port not in named_ports and not _port_allowed(port, allowed):
+        raise RequestRefused("address_refused", f"{shown(address)}: port {port} is not one the source's file names")
+    return address
+
+
+class AddressGuard:
+    """Downloader middleware: refuses what `check_address` refuses, on each hop and for robots.txt too."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self.allowed = tuple(allowed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A guard with the exceptions of the settings."""
+        return cls(crawler.settings.getlist("PRESSWATCH_ALLOWED_PRIVATE"))
+
+    async def process_request(self, request: Request) -> None:
+        """Raise RequestRefused for an address that is not to be reached; otherwise let it pass."""
+        if request.meta.get("proxy"):
+            raise RequestRefused("address_refused", "a proxy is set; the address guard does not cover proxies")
+        ports = frozenset(request.meta.get(NAMED_PORTS, ()))
+        address = check_address(request.url, named_ports=ports, allowed=self.allowed)
+        host = host_of(address)
+        if self.allowed and literal_address(host) is None:
+            await self._check_name(host, port_of(address), address)
+
+    async def _check_name(self, host: str, port: int, address: str) -> None:
+        """With exceptions set, a name that leads to a private address must fit one of them, port included."""
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, family=socket.AF_INET)
+        except OSError:
+            return  # the resolver will say so
+        for *_, target in found:
+            if not is_public(_joined(str(target[0]), port), self.allowed):
+                raise RequestRefused("address_refused", f"{shown(address)}: leads to {target[0]}, not a public address")
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Resolver of the reactor that answers only with public addresses; what it refused is kept in `refused`."""
+
+    refused: dict[str, str] = {}  # noqa: RUF012  one process, one run: name -> address
+    allowed: tuple[str, ...] = ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """A resolver with the exceptions of the settings."""
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = tuple(crawler.settings.getlist("PRESSWATCH_ALLOWED_PRIVATE"))
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
+        """The address of a name; fails when it is not a public one."""
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        found.addCallback(self._only_public, name)
+        return found
+
+    def _only_public(self, address: str, name: str) -> str:
+        if is_public(address, self.allowed):
+            return address
+        self.refused[name] = address
+        raise DNSLookupError(f"{name} leads to {address}, not a public address")
+
+
+class GuardedRedirects(RedirectMiddleware):
+    """Follows redirects to http and https only, and never sends a Referer."""
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """Remove the header: the next site is not told where we come from."""
+        request.headers.pop("Referer", None)
+
+    def _engine_started(self) -> None:
+        """Nothing to look up: there is no Referer middleware."""
+
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        """The next request of a redirect; raises RequestRefused when it leads to another scheme."""
+        answer = super().process_response(request, response)
+        if isinstance(answer, Response) and answer.status in (301, 302, 303, 307, 308):
+            location = (answer.headers.get("Location") or b"").decode("latin-1")
+            if ":" in location.partition("/")[0] and not location.lower().startswith(("http:", "https:")):
+                raise RequestRefused("scheme_refused", f"redirected to {shown(location)}: only http and https")
+        return answer
+
+
+def _is_global(ip: IPAddress) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        return _is_global(ip.ipv4_mapped)
+    if any(ip.version == network.version and ip in network for network in _DENIED):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _allows(entry: str, ip: IPAddress, port: int | None) -> bool:
+    host, entry_port = _host_and_port(entry)
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    try:
+        network: IPNetwork = ipaddress.ip_network(host, strict=False)
+    except ValueError:
+        return False
+    return ip.version == network.version and ip in network and (port is None or entry_port in (None, port))
+
+
+def _port_allowed(port: int, allowed: Sequence[str]) -> bool:
+    return any(_host_and_port(entry)[1] == port for entry in allowed)
+
+
+def _host_and_port(address: str) -> tuple[str, int | None]:
+    """`[::1]:80`, `127.0.0.1:80`, `::1` and `127.0.0.0/8` taken apart."""
+    if address.startswith("["):
+        host, _, rest = address[1:].partition("]")
+        return host, int(rest[1:]) if rest[1:].isdigit() else None
+    host, separator, port = address.rpartition(":")
+    if separator and ":" not in host and port.isdigit():
+        return host, int(port)
+    return address, None
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,96 @@
+"""Manners: robots.txt obeyed and its refusals told, sources in a shuffled order, article text kept out of logs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, Self
+from urllib.parse import urlsplit
+
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.logformatter import LogFormatter
+from scrapy.robotstxt import ProtegoRobotParser
+
+from crawler.guard import NAMED_PORTS, RequestRefused
+from records import Source
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class _Rules(Protocol):
+    def allowed(self, url: str, user_agent: str) -> bool: ...
+
+
+class RobotsGuard:
+    """Downloader middleware: asks each host's robots.txt once and refuses what it forbids.
+
+    As RFC 9309 has it: no such file (4xx) allows everything; a server error or an unreachable file forbids everything,
+    and the page's failure then names the cause.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.agent = str(crawler.settings["USER_AGENT"])
+        self._rules: dict[str, asyncio.Task[_Rules | None]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A guard that speaks with the agent of the settings."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise RequestRefused with reason `robots` for a forbidden address, or what kept robots.txt from us."""
+        if request.meta.get("is_robots_txt"):
+            return
+        rules = await self._rules_of(request)
+        if rules is not None and not rules.allowed(request.url, self.agent):
+            raise RequestRefused("robots", "robots.txt of the site forbids this address")
+
+    async def _rules_of(self, request: Request) -> _Rules | None:
+        parts = urlsplit(request.url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        task = self._rules.get(site)
+        if task is None:
+            task = asyncio.ensure_future(self._read(site, request.meta.get(NAMED_PORTS, ())))
+            self._rules[site] = task
+        return await asyncio.shield(task)
+
+    async def _read(self, site: str, named_ports: Sequence[int]) -> _Rules | None:
+        meta = {"is_robots_txt": True, NAMED_PORTS: named_ports}
+        request = Request(f"{site}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
+        response = await self.crawler.engine.download_async(request)
+        if response.status >= 500:
+            raise RequestRefused(
+                "robots", f"robots.txt answers {response.status}; until it can be read, nothing is asked"
+            )
+        return self._parsed(response) if response.status == 200 else None
+
+    def _parsed(self, response: Response) -> _Rules:
+        rules: _Rules = ProtegoRobotParser.from_crawler(self.crawler, response.body)
+        return rules
+
+
+class SilentFormatter(LogFormatter):
+    """Scrapy's log lines without items: a page's bytes never reach a log."""
+
+    def scraped(self, item: Any, response: Any, spider: Any) -> Any:
+        """No line for a page."""
+
+    def dropped(self, item: Any, exception: BaseException, response: Any, spider: Any) -> Any:
+        """No line for a dropped page."""
+
+    def item_error(self, item: Any, exception: BaseException, response: Any, spider: Any) -> Any:
+        """The default line with the item left out."""
+        line = super().item_error(item, exception, response, spider)
+        return {**line, "args": {"item": "(page left out)"}}
+
+
+def shuffled(sources: Sequence[Source], now: datetime) -> tuple[Source, ...]:
+    """The sources in an order that differs from run to run, so that no site sees the same sequence every morning."""
+    order = list(sources)
+    random.Random(now.timestamp()).shuffle(order)  # noqa: S311  an order, not a secret
+    return tuple(order)

@@ -1,0 +1,120 @@
+"""One collection run: all sources in one Scrapy process, their pages handed over as they come."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import scrapy
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.collect import Collector
+from crawler.fetch import Fetcher
+from crawler.handover import Handover, HandoverFailed, OnPages, Tally
+from crawler.memory import Memory, Validators
+from crawler.politeness import shuffled
+from crawler.settings import CrawlSettings, scrapy_settings
+from crawler.spiders.sources import Job, SourcesSpider
+from crawler.visit import Visit
+from records import Source, SourceCounts
+
+log = logging.getLogger(__name__)
+
+STOPPED = "stopped before it was finished"
+TICK_S = 0.25
+
+
+def collect_pages(
+    sources: Sequence[Source],
+    *,
+    crawl: CrawlSettings,
+    is_known: Callable[[str, str], bool],
+    on_pages: OnPages,
+    validators: Validators,
+    since: datetime | None = None,
+    now: Callable[[], datetime],
+) -> tuple[SourceCounts, ...]:
+    """What the run did for each source, in the order of `sources`.
+
+    Blocks, and works once per process, for a reactor cannot restart.
+    `is_known(source_id, url)` tells of canonical addresses whose page is stored. `on_pages` gets at most 50 pages or
+    what a second brought and returns after commit; only then a page counts. `since` asks for everything from that
+    moment on, in place of what is new. SIGTERM or SIGINT end the run early: everything fetched is handed over, sources
+    not finished have that as their `error`. Raises what `on_pages` raised.
+    """
+    if not sources:
+        return ()
+    handover = Handover(on_pages)
+    tallies = {source.id: Tally(source_id=source.id, error=STOPPED) for source in sources}
+
+    def job_of(source: Source) -> Job:
+        async def job(spider: scrapy.Spider) -> None:
+            memory = Memory(source.id, is_known=is_known, validators=validators)
+            start = since or memory.collected_from(now(), crawl.first_run_days)
+            visit = Visit(
+                source=source,
+                crawl=crawl,
+                fetcher=Fetcher(spider.crawler),
+                memory=memory,
+                since=start,
+                fresh=since is not None,
+            )
+            await run_job(Collector(visit=visit, handover=handover, tally=tallies[source.id], now=now))
+
+        return job
+
+    run_spider([job_of(source) for source in shuffled(sources, now())], crawl=crawl, handover=handover)
+    return tuple(tallies[source.id].counts() for source in sources)
+
+
+async def run_job(collector: Collector) -> None:
+    """Collect one source; whatever happens is told in its tally and does not touch the others."""
+    tally = collector.tally
+    tally.started = time.monotonic()
+    try:
+        tally.error = await collector.collect()
+    except HandoverFailed:
+        raise
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:  # the boundary of a source: a mistake of ours costs this source, not the run
+        log.exception("source failed source=%s", tally.source_id)
+        tally.error = f"internal error: {type(error).__name__}"
+    finally:
+        tally.seconds = time.monotonic() - tally.started
+
+
+def run_spider(jobs: Sequence[Job], *, crawl: CrawlSettings, handover: Handover) -> SourcesSpider | None:
+    """Run the jobs in a reactor of this process until they end; raises what the storage raised."""
+
+    async def keep_handing_over() -> None:
+        while handover.failure is None:
+            await asyncio.sleep(TICK_S)
+            handover.flush_if_due()
+        raise HandoverFailed from handover.failure
+
+    process = _quiet_process(crawl)
+    crawler = process.create_crawler(SourcesSpider)
+    process.crawl(crawler, jobs=jobs, at_once=crawl.sources_at_once, background=keep_handing_over)
+    process.start(install_signal_handlers=False)
+    if handover.failure is None:
+        handover.flush()
+    if handover.failure is not None:
+        raise handover.failure
+    spider = crawler.spider
+    return spider if isinstance(spider, SourcesSpider) else None
+
+
+def _quiet_process(crawl: CrawlSettings) -> AsyncCrawlerProcess:
+    """A Scrapy process that leaves logging to the entry points; Scrapy itself speaks from WARNING on."""
+    logging.disable(logging.INFO)
+    try:
+        process = AsyncCrawlerProcess(scrapy_settings(crawl))
+    finally:
+        logging.disable(logging.NOTSET)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    logging.getLogger("twisted").setLevel(logging.CRITICAL)
+    return process

@@ -1,0 +1,56 @@
+"""Public Telegram channels, read through their preview pages; the page of a message is its own markup."""
+
+from __future__ import annotations
+
+import logging
+
+from crawler.fetch import FetchFailed
+from crawler.telegram import CONTENT_TYPE, ChannelPage, Message, read_channel
+from crawler.visit import Entry, Index, Visit, whole_number
+from records import AccessPoint
+
+log = logging.getLogger(__name__)
+
+
+async def find_entries(point: AccessPoint, visit: Visit) -> Index:
+    """The messages of a channel, oldest first, back to one that is stored or too old.
+
+    A preview without any message is a failure, never a quiet day: raises FetchFailed with reason `no_preview`.
+    """
+    page = await _ask(point.url, visit)
+    if not page.messages:
+        raise FetchFailed("no_preview", "no message: a wrong name, or the channel shows no preview")
+    found = {message.number: message for message in page.messages}
+    pages, limit, problem = 1, whole_number(point, "max_pages", visit.crawl.index_pages_per_run), None
+    while page.before is not None and not _reaches_back(page, visit):
+        if pages >= limit:
+            log.warning("channel limit reached source=%s pages=%d", visit.source.id, pages)
+            problem = f"older messages than {limit} pages reach are not read"
+            break
+        try:
+            page = await _ask(f"{point.url}?before={page.before}", visit)
+        except FetchFailed as error:
+            problem = f"older messages: {error}"
+            break
+        older = {message.number: message for message in page.messages if message.number not in found}
+        if not older:
+            break
+        found.update(older)
+        pages += 1
+    messages = [found[number] for number in sorted(found)]
+    return Index(entries=tuple(_entry(message) for message in messages), problem=problem)
+
+
+async def _ask(url: str, visit: Visit) -> ChannelPage:
+    answer = await visit.ask(url, conditional=False)
+    return read_channel(answer.body, answer.url)
+
+
+def _reaches_back(page: ChannelPage, visit: Visit) -> bool:
+    """Whether a page holds a message that is stored or too old. Messages are stored oldest first, so what is older
+    than a stored one is stored too."""
+    return any(not visit.leads_on(_entry(message)) for message in page.messages)
+
+
+def _entry(message: Message) -> Entry:
+    return Entry(link=message.link, body=message.markup, content_type=CONTENT_TYPE)

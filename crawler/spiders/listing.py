@@ -1,0 +1,66 @@
+"""Listing pages: the links of a page, page after page, until one brings nothing new."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from urllib.parse import urljoin
+
+from crawler.fetch import Answer, FetchFailed
+from crawler.listing import next_page, read_links
+from crawler.urls import UnusableAddress, absolute
+from crawler.visit import Entry, Index, Visit, whole_number
+from records import AccessPoint
+
+log = logging.getLogger(__name__)
+
+
+async def find_entries(point: AccessPoint, visit: Visit) -> Index:
+    """The links of a listing and of its further pages, oldest first; raises FetchFailed when the first cannot be had.
+
+    Option `paging` tells how further pages are asked for: `?page={n}` is put after the address, `/news/page/{n}/` in
+    place of its path. Without it the page's own rel="next" is followed. Reading stops at the first page without
+    news, at one that is too old, and after `max_pages`.
+    """
+    answer = await visit.ask(point.url)
+    if answer.status == 304:
+        return Index(unchanged=True)
+    entries: dict[str, Entry] = {}
+    limit, number, problem = whole_number(point, "max_pages", visit.crawl.index_pages_per_run), 1, None
+    while True:
+        found = await _entries(answer, visit)
+        news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]
+        entries.update((entry.link.url, entry) for entry in found if entry.link.url not in entries)
+        following = await _following(point, answer, number + 1) if news else None
+        if following is None:
+            break
+        if number >= limit:
+            log.warning("listing limit reached source=%s pages=%d", visit.source.id, number)
+            break
+        number += 1
+        try:
+            answer = await visit.ask(following, conditional=False)
+        except FetchFailed as error:
+            problem = f"page {number}: {error}"
+            break
+    return Index(entries=tuple(entries.values())[::-1], problem=problem)
+
+
+async def _entries(answer: Answer, visit: Visit) -> list[Entry]:
+    links = await asyncio.to_thread(read_links, answer.body, answer.url, visit.source)
+    return [Entry(link=link) for link in links]
+
+
+async def _following(point: AccessPoint, answer: Answer, number: int) -> str | None:
+    paging = point.options.get("paging")
+    try:
+        if isinstance(paging, str) and "{n}" in paging:
+            step = paging.replace("{n}", str(number))
+            return absolute(None, urljoin(point.url, step) if step.startswith("/") else _appended(point.url, step))
+        return await asyncio.to_thread(next_page, answer.body, answer.url)
+    except UnusableAddress:
+        return None
+
+
+def _appended(url: str, step: str) -> str:
+    return url + ("&" + step[1:] if step.startswith("?") and "?" in url else step)

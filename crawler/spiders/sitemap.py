@@ -1,0 +1,68 @@
+"""News sitemaps, sitemaps and sitemap indexes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from crawler.fetch import FetchFailed
+from crawler.spiders.feed import entries_of, read_answer
+from crawler.urls import UnusableAddress, absolute
+from crawler.visit import Entry, Index, Visit, whole_number
+from records import AccessPoint
+
+MAX_DEPTH = 3
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def find_entries(point: AccessPoint, visit: Visit) -> Index:
+    """The entries of a sitemap and of the children of an index, newest first.
+
+    At most `max_pages` children are read, the newest of them; raises FetchFailed when the sitemap cannot be had.
+    """
+    left = [whole_number(point, "max_pages", visit.crawl.index_pages_per_run)]
+    index = await _read(point.url, visit, depth=0, left=left)
+    pattern = re.compile(visit.source.article_pattern) if visit.source.article_pattern else None
+    entries = [entry for entry in index.entries if pattern is None or pattern.search(entry.link.url)]
+    entries.sort(key=lambda entry: entry.moment or LONG_AGO, reverse=True)
+    return Index(entries=tuple(entries), unchanged=index.unchanged and not entries, problem=index.problem)
+
+
+async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
+    answer = await visit.ask(url)
+    if answer.status == 304:
+        return Index(unchanged=True)
+    reading = await read_answer(answer, visit)
+    entries, problems = list(entries_of(reading, kind="article")), [reading.problem]
+    children = entries_of(reading, kind="sitemap")
+    if not children:
+        return Index(entries=tuple(entries), problem=reading.problem)
+    visit.forget(url)  # children change without the index saying so
+    unchanged = False
+    for child in _newest(children, visit):
+        if depth >= MAX_DEPTH or left[0] <= 0:
+            problems.append("more children than are read in one run; the rest waits")
+            break
+        left[0] -= 1
+        index = await _read_child(child, url, visit, depth=depth + 1, left=left)
+        entries.extend(index.entries)
+        problems.append(index.problem)
+        unchanged = unchanged or index.unchanged
+    problem = "; ".join(text for text in problems if text) or None
+    return Index(entries=tuple(entries), unchanged=unchanged, problem=problem)
+
+
+async def _read_child(child: Entry, parent: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
+    try:
+        url = absolute(parent, child.link.url)
+        return await _read(url, visit, depth=depth, left=left)
+    except UnusableAddress as error:
+        return Index(problem=str(error))
+    except FetchFailed as error:
+        return Index(problem=f"{url}: {error}")
+
+
+def _newest(children: tuple[Entry, ...], visit: Visit) -> list[Entry]:
+    """Children that may hold news, newest first; without dates the last one first, as numbered sitemaps grow."""
+    young = [child for child in reversed(children) if not visit.is_too_old(child)]
+    return sorted(young, key=lambda child: child.moment or LONG_AGO, reverse=True)

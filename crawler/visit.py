@@ -1,0 +1,101 @@
+"""One source's visit: what its spiders may ask and what they bring back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.fetch import Answer, Fetcher
+from crawler.memory import Memory
+from crawler.settings import CrawlSettings
+from crawler.urls import UnusableAddress, canonical, port_of
+from records import AccessPoint, Link, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One announced page: its link, when it changed, and its bytes when the index itself holds them."""
+
+    link: Link
+    changed_at: datetime | None = None
+    body: bytes | None = None
+    content_type: str | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The latest moment the index tells of it."""
+        moments = [moment for moment in (self.link.published_at, self.changed_at) if moment]
+        return max(moments) if moments else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """What an access point gave: entries in the order in which they are to be fetched."""
+
+    entries: tuple[Entry, ...] = ()
+    unchanged: bool = False  # the server says nothing has changed since the last complete run
+    problem: str | None = None  # what could not be read, in words
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """What a spider needs of the world: the source, its memory, the limits, and a way to ask for index pages."""
+
+    source: Source
+    crawl: CrawlSettings
+    fetcher: Fetcher
+    memory: Memory
+    since: datetime  # entries older than this are left alone
+    fresh: bool = False  # ask for everything, whatever was seen before
+    versions: dict[str, Answer] = field(default_factory=dict)  # index pages to remember once all is committed
+
+    @property
+    def named_ports(self) -> frozenset[int]:
+        """Ports that the source's own file names."""
+        return named_ports(self.source)
+
+    async def ask(self, url: str, *, conditional: bool = True) -> Answer:
+        """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed."""
+        headers = self.memory.conditions(url) if conditional and not self.fresh else {}
+        answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers)
+        if conditional and answer.status != 304:
+            self.versions[url] = answer
+        return answer
+
+    def forget(self, url: str) -> None:
+        """Do not remember the version of an index page: the next run asks for it in full."""
+        self.versions.pop(url, None)
+
+    def is_too_old(self, entry: Entry) -> bool:
+        """Whether an entry is dated before the time this visit looks at; undated ones never are."""
+        return entry.moment is not None and entry.moment < self.since
+
+    def is_news(self, entry: Entry) -> bool:
+        """Whether an entry is a page to fetch: of its time, with a usable address, and not stored yet."""
+        if self.is_too_old(entry):
+            return False
+        try:
+            return not self.memory.knows(canonical(entry.link.url))
+        except UnusableAddress:
+            return False
+
+    def leads_on(self, entry: Entry) -> bool:
+        """Whether an entry is a reason to turn the page: news, or anything young enough when all is asked for."""
+        return not self.is_too_old(entry) if self.fresh else self.is_news(entry)
+
+
+def named_ports(source: Source) -> frozenset[int]:
+    """Ports that the addresses of a source's file name."""
+    ports = set()
+    for url in (source.homepage, *(point.url for point in source.access_points)):
+        try:
+            ports.add(port_of(canonical(url)))
+        except UnusableAddress:
+            continue
+    return frozenset(ports)
+
+
+def whole_number(point: AccessPoint, name: str, default: int) -> int:
+    """A number among an access point's options, else `default`."""
+    value = point.options.get(name, default)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default

@@ -1,0 +1,180 @@
+"""A threaded HTTP server on this machine that behaves as told: well, badly, or very badly. Nothing leaves 127.0.0.1."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Answer = Callable[["Handler"], None]
+
+
+class Site:
+    """Paths and what they answer; counts what was asked, and with which headers."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.hits: Counter[str] = Counter()
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self.lock = threading.Lock()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self.server.daemon_threads = True
+
+    @property
+    def port(self) -> int:
+        return int(self.server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def page(self, path: str, body: str | bytes, content_type: str = "text/html; charset=utf-8", **headers: str) -> str:
+        """Answer `path` with 200 and a body; the full address of it."""
+        data = body.encode() if isinstance(body, str) else body
+        return self.answer(path, lambda handler: handler.send(200, data, {"Content-Type": content_type, **headers}))
+
+    def answer(self, path: str, answer: Answer) -> str:
+        self.answers[path] = answer
+        return self.url + path
+
+    def status(self, path: str, status: int, **headers: str) -> str:
+        return self.answer(path, lambda handler: handler.send(status, b"x", dict(headers)))
+
+    def redirect(self, path: str, to: str, status: int = 302) -> str:
+        return self.answer(path, lambda handler: handler.send(status, b"", {"Location": to}))
+
+    def article(self, path: str, title: str = "Заголовок новости") -> str:
+        return self.page(path, f"<html><head><title>{title}</title></head><body><p>{title}. {path}</p></body></html>")
+
+    def with_etag(self, path: str, body: str, etag: str, content_type: str = "application/rss+xml") -> str:
+        """Answer 304 to whoever knows the ETag."""
+
+        def answer(handler: Handler) -> None:
+            if handler.headers.get("If-None-Match") == etag:
+                handler.send(304, b"", {"ETag": etag})
+            else:
+                handler.send(200, body.encode(), {"Content-Type": content_type, "ETag": etag})
+
+        return self.answer(path, answer)
+
+    def feed(self, path: str, links: list[str], dates: list[str] | None = None) -> str:
+        return self.page(path, rss(links, dates), "application/rss+xml")
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    site: Site
+
+    def do_GET(self) -> None:
+        with self.site.lock:
+            self.site.hits[self.path] += 1
+            self.site.requests.append((self.path, dict(self.headers.items())))
+        answer = self.site.answers.get(self.path) or self.site.answers.get("*")
+        try:
+            if answer is None:
+                self.send(404, b"not here", {})
+            else:
+                answer(self)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def send(self, status: int, body: bytes, headers: dict[str, str], length: int | None = None) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        if status != 304:
+            self.wfile.write(body)
+        if length is not None and length != len(body):
+            self.close_connection = True
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def _handler_of(site: Site) -> type[Handler]:
+    return type("SiteHandler", (Handler,), {"site": site})
+
+
+@contextmanager
+def running_site() -> Iterator[Site]:
+    site = Site()
+    thread = threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        site.server.shutdown()
+        site.server.server_close()
+
+
+def rss(links: list[str], dates: list[str] | None = None) -> str:
+    items = []
+    for number, link in enumerate(links):
+        date = f"<pubDate>{dates[number]}</pubDate>" if dates and dates[number] else ""
+        items.append(f"<item><title>Жаңалық {number}</title><link>{escape(link)}</link>{date}</item>")
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{"".join(items)}</channel></rss>'
+
+
+def urlset(links: list[str]) -> str:
+    inner = "".join(f"<url><loc>{escape(link)}</loc></url>" for link in links)
+    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{inner}</urlset>'
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+# ---- bad manners --------------------------------------------------------------------------------
+
+
+def slow_drip(handler: Handler) -> None:
+    """One byte every fifth of a second."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", "10000")
+    handler.end_headers()
+    for _ in range(300):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(0.2)
+
+
+def says_nothing(handler: Handler) -> None:
+    """Accept and keep silent."""
+    time.sleep(20)
+    handler.close_connection = True
+
+
+def endless_body(handler: Handler) -> None:
+    """Chunks without end."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    chunk = b"a" * 65536
+    while True:
+        handler.wfile.write(b"10000\r\n" + chunk + b"\r\n")
+
+
+def gzip_bomb(handler: Handler) -> None:
+    """60 MB of zeros in 60 kB."""
+    body = gzip.compress(b"\0" * 60_000_000)
+    handler.send(200, body, {"Content-Type": "text/html", "Content-Encoding": "gzip"})
+
+
+def short_body(handler: Handler) -> None:
+    """Promise 1,000 bytes and send 100."""
+    handler.send(200, b"y" * 100, {"Content-Type": "text/html"}, length=1000)
+
+
+def garbage(handler: Handler) -> None:
+    """Bytes that are no HTTP."""
+    handler.wfile.write(b"\x16\x03\x01\x02\x00nonsense\r\n\r\n")
+    handler.close_connection = True
