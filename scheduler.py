@@ -84,16 +84,15 @@ class Dispatcher:
             ids = self._next_batch()
             if ids:
                 self.run_child(["collect", *ids])
+            if ids and not self.stopping.is_set():
                 self.run_child(["process"])  # also after a failed collection: stored pages are not left unread
 
     def _next_batch(self) -> list[str]:
-        first = self.due.get()
-        ids = set() if first is None else {first}
-        while not self.stopping.wait(GATHER_S) and not self.due.empty():
-            following = self.due.get()
-            if following is not None:
-                ids.add(following)
-        return sorted(ids) if not self.stopping.is_set() else []
+        ids = {self.due.get()}
+        self.stopping.wait(GATHER_S)
+        while not self.due.empty():
+            ids.add(self.due.get())
+        return [] if self.stopping.is_set() else sorted(id for id in ids if id is not None)
 
 
 @dataclass(slots=True)
@@ -113,15 +112,13 @@ class ChildProcesses:
         return code
 
     def stop(self) -> None:
-        """Ask the child to end; after a minute make it."""
+        """Ask the child to end; after a minute make it. Returns at once, so that a signal handler may call it."""
         child = self.running
-        if child is None:
-            return
-        child.terminate()
-        try:
-            child.wait(TERM_GRACE_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        if child is not None and child.poll() is None:
+            child.terminate()
+            killer = threading.Timer(TERM_GRACE_S, child.kill)
+            killer.daemon = True
+            killer.start()
 
 
 def run_schedule(

@@ -1,0 +1,56 @@
+"""Documentation stays true: every command, setting and source key is described, every file named exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+import cli
+from settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
+
+
+def every_command() -> list[str]:
+    """Each command as it is typed, e.g. `db upgrade`."""
+    group = typer.main.get_command(cli.app)
+    names = []
+    for name in cli.COMMANDS:
+        command = group.get_command(None, name)  # type: ignore[attr-defined]
+        names += [f"{name} {part}" for part in command.commands] if name in cli.NOUNS else [name]
+    return names
+
+
+@pytest.mark.parametrize("command", every_command())
+def test_command_is_described_and_helps_with_an_example(command: str) -> None:
+    noun, _, verb = command.partition(" ")
+    described = DOCS["operate.md"]
+    assert re.search(rf"`(presswatch )?{noun}\b", described), command
+    assert not verb or re.search(rf"\b{verb}\b", described), command
+    shown = CliRunner().invoke(cli.app, [*command.split(), "--help"], terminal_width=200)
+    assert shown.exit_code == 0
+    assert "Example:" in shown.output
+
+
+def test_every_setting_is_described() -> None:
+    missing = [key for key in Settings.model_fields if f"`PRESSWATCH_{key.upper()}`" not in DOCS["operate.md"]]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", sorted(DOCS))
+def test_links_between_documents_lead_somewhere(name: str) -> None:
+    folder = ROOT if (ROOT / name).exists() else ROOT / "docs"
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", DOCS[name])
+    assert [target for target in targets if not (folder / target).exists()] == []
+
+
+def test_architecture_is_short_and_names_every_part() -> None:
+    text = DOCS["ARCHITECTURE.md"]
+    assert len(text.splitlines()) <= 120
+    parts = [p.name for p in ROOT.iterdir() if (p / "__init__.py").exists()] + [p.name for p in ROOT.glob("*.py")]
+    assert [part for part in parts if part not in text] == []
