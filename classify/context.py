@@ -1,0 +1,148 @@
+"""What surrounds an act and changes its meaning: old, abroad, denied, feared, told at a briefing, a private matter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from classify.lexicon import Hit, LanguageLexicon
+from classify.place import is_abroad
+from classify.reading import DateFound, Finding, Reading
+from classify.roles import is_negated
+from classify.told_dates import date_of
+
+OLD_DAYS = 365  # an event longer before publication is told in retrospect
+LEAD_SENTENCES = 2
+
+# What is left of an act's score when the label's phrase stands in its sentence, and when it stands in title or lead.
+_IN_SENTENCE = {
+    "negated": 0.25, "retrospective": 0.4, "anniversary": 0.35, "hypothetical": 0.45, "training": 0.3, "award": 0.45,
+    "statistics": 0.4, "law_debate": 0.5, "metaphor": 0.15, "conference": 0.6, "opinion": 0.75, "fiction": 0.3,
+    "correction": 0.4, "condolence": 0.35, "sport": 0.3, "history": 0.4, "advice": 0.35, "general_topic": 0.5,
+    "media_as_offender": 0.4, "private_matter": 0.35, "accident_not_attack": 0.4, "media_as_source": 0.85,
+    "media_as_audience": 0.7,
+}  # fmt: skip
+_IN_HEAD = {
+    "anniversary": 0.4, "training": 0.35, "award": 0.4, "statistics": 0.45, "law_debate": 0.5, "fiction": 0.4,
+    "condolence": 0.45, "sport": 0.4, "history": 0.45, "advice": 0.4, "general_topic": 0.55, "conference": 0.65,
+    "negated": 0.4, "hypothetical": 0.75, "media_as_offender": 0.5, "private_matter": 0.5, "media_as_audience": 0.7,
+    "metaphor": 0.6, "correction": 0.5, "opinion": 0.8,
+}  # fmt: skip
+_SOFTENED_BY_WORK = frozenset({"media_as_offender", "private_matter", "accident_not_attack"})
+_WEAK_FOR_SURE_VICTIMS = frozenset({"media_as_source", "media_as_audience", "opinion", "conference"})
+_SURE = frozenset({"object", "passive", "named", "against", "of", "dative", "headline", "suffers"})
+ABROAD_FACTOR = 0.3
+OLD_FACTOR = 0.35
+
+
+def find_contexts(reading: Reading, _lexicon: LanguageLexicon) -> None:
+    """Fill in the contexts of each finding, what they leave of its score, and the contexts of the whole text."""
+    by_sentence: dict[int, list[Hit]] = {}
+    for hit in reading.hits["context"]:
+        by_sentence.setdefault(reading.sentence(hit.start), []).append(hit)
+    reading.notes = _notes(reading, by_sentence)
+    for finding in reading.findings:
+        _weigh(reading, finding, by_sentence)
+
+
+def _head_sentences(reading: Reading) -> int:
+    """How many sentences at the start are title and lead."""
+    first_of_text = reading.words.sentences[reading.words.at(reading.title_chars)] if reading.title_chars else 0
+    return first_of_text + LEAD_SENTENCES
+
+
+def _notes(reading: Reading, by_sentence: dict[int, list[Hit]]) -> dict[str, Hit | None]:
+    notes: dict[str, Hit | None] = {}
+    for sentence in range(_head_sentences(reading)):
+        for hit in by_sentence.get(sentence, []):
+            if hit.entry.label in _IN_HEAD:
+                notes.setdefault(hit.entry.label, hit)
+    for label in ("link_to_work", "new_measure", "kazakhstan"):
+        found = next((h for h in reading.hits["context"] if h.entry.label == label), None)
+        if found:
+            notes[label] = found
+    foreign = _foreign(reading)
+    if foreign:
+        notes["abroad"] = foreign[0]
+    return notes
+
+
+def _foreign(reading: Reading) -> list[Hit | None]:
+    """A hit (or None for a place) when the text names a foreign country and nothing of Kazakhstan; else empty."""
+    if any(h.entry.label == "kazakhstan" for h in reading.hits["context"]):
+        return []
+    place = is_abroad(reading)
+    if any(p.region != "Abroad" for p in reading.places):
+        return []
+    if any(span.is_known or span.name.lower().endswith(".kz") for span in reading.outlets):
+        return []
+    hit = next((h for h in reading.hits["context"] if h.entry.label == "abroad"), None)
+    return [hit] if hit or place else []
+
+
+def _weigh(reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]]) -> None:
+    sentence = reading.sentence(finding.act.start)
+    here = {hit.entry.label: hit for hit in by_sentence.get(sentence, []) if not _is_inside(hit, finding.act)}
+    finding.date = date_of(reading, _sentence_chars(reading, finding), _sentence_chars(reading, finding))
+    factor = 1.0
+    for label, hit in here.items():
+        left = _left(reading, finding, label, _IN_SENTENCE)
+        if left < 1.0:
+            finding.context[label] = hit
+            factor *= 1 - (1 - left) * hit.entry.weight
+    for label, note in reading.notes.items():
+        if label in here or note is None:
+            continue
+        left = _left(reading, finding, label, _IN_HEAD)
+        if left < 1.0:
+            finding.context.setdefault(label, note)
+            factor *= 1 - (1 - left) * note.entry.weight
+    finding.factor = factor * _special(reading, finding)
+
+
+def _is_inside(hit: Hit, act: Hit) -> bool:
+    return set(hit.words) <= set(act.words)
+
+
+def _left(reading: Reading, finding: Finding, label: str, table: dict[str, float]) -> float:
+    left = table.get(label, 1.0)
+    if label in _SOFTENED_BY_WORK and "link_to_work" in reading.notes:
+        left = max(left, 0.85)
+    if label in _WEAK_FOR_SURE_VICTIMS and finding.relation in _SURE:
+        left = max(left, 0.95)
+    if label in {"retrospective", "anniversary"} and _is_recent(reading, finding.date):
+        left = max(left, 0.85)
+    return left
+
+
+def _is_recent(reading: Reading, told: DateFound | None) -> bool:
+    published = reading.published_on
+    return bool(told and published and told.precision == "day" and published - told.day <= timedelta(days=31))
+
+
+def _special(reading: Reading, finding: Finding) -> float:
+    """Contexts that no phrase tells: a negated verb, an old date, a text about another country."""
+    factor = 1.0
+    if is_negated(reading, finding.act) and "negated" not in finding.context:
+        finding.context["negated"] = None
+        factor *= _IN_SENTENCE["negated"]
+    if _is_old(reading, finding.date):
+        finding.context["retrospective"] = finding.context.get("retrospective")
+        factor *= OLD_FACTOR
+    if "abroad" in reading.notes:
+        finding.context["abroad"] = reading.notes["abroad"]
+        factor *= ABROAD_FACTOR
+    return factor
+
+
+def _is_old(reading: Reading, told: DateFound | None) -> bool:
+    published = reading.published_on
+    if told is None or published is None:
+        return False
+    if told.precision == "year":
+        return published.year - told.day.year > 1
+    return published - told.day > timedelta(days=OLD_DAYS)
+
+
+def _sentence_chars(reading: Reading, finding: Finding) -> tuple[int, int]:
+    first, after = reading.words.sentence_of(finding.act.start)
+    return reading.words.starts[first], reading.words.ends[after - 1]

@@ -1,0 +1,118 @@
+"""Article -> Assessment: a score for every text, a mention for each possible incident it tells of."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from spacy.language import Language as Pipeline
+
+from classify.coding import code_mention
+from classify.digests import Passage, split_incidents
+from classify.lexicon import load_lexicon
+from classify.nlp import build_pipeline
+from classify.place import place_of
+from classify.reading import Reading, reading_of
+from classify.scoring import THRESHOLD, score_findings, text_score
+from records import LANGUAGES, Article, Assessment, Mention
+
+log = logging.getLogger(__name__)
+
+MAX_CHARS = 200_000  # what is read of a text; no news item is longer
+_HOME = ZoneInfo("Asia/Almaty")
+_RULES = "rules-1"
+
+
+class UnsupportedLanguage(ValueError):
+    """The article's language has no lexicon; known are kk, ru and en."""
+
+
+class Classifier:
+    """The pipelines of all languages and the version of their rules."""
+
+    def __init__(self, pipelines: dict[str, Pipeline], *, version: str, threshold: float = THRESHOLD) -> None:
+        self._pipelines, self.version, self.threshold = pipelines, version, threshold
+
+    def assess(self, article: Article) -> Assessment:
+        """What the rules say of one article; never raises on odd text."""
+        if article.language not in LANGUAGES:
+            return Assessment(score=0.0, mentions=(), language=None, unsupported_language=True)
+        try:
+            found = _read(article, self._pipelines[article.language], self.version)
+        except Exception:  # the boundary: one odd text must not stop a run; the traceback names the rule at fault
+            log.exception("classifying failed url=%s", article.url)
+            return Assessment(score=0.0, mentions=(), language=article.language)
+        score, mentions = found
+        flagged = tuple(m for m in mentions if m.score >= self.threshold) if score >= self.threshold else ()
+        best = mentions[0] if mentions else None
+        return Assessment(score=score, mentions=flagged, language=article.language, best=best)
+
+
+def load_classifier(lexicon_folders: Sequence[Path] = ()) -> Classifier:
+    """The classifier with the shipped lexicons and those in `lexicon_folders`. Raises LexiconError."""
+    folders = tuple(Path(folder) for folder in lexicon_folders)
+    lexicon = load_lexicon(folders)
+    pipelines: dict[str, Pipeline] = {language: build_pipeline(language, folders) for language in LANGUAGES}
+    return Classifier(pipelines, version=f"{_RULES}+{lexicon.version}")
+
+
+def flag_article(article: Article, nlp: Pipeline, *, threshold: float) -> tuple[Mention, ...]:
+    """One mention for each possible incident the article tells of; empty when nothing in it suggests one.
+
+    `threshold` is a score in 0–1; the shipped value and the evidence for it are in docs/decisions/0003.
+    Evidence offsets are characters of `article.text`, end exclusive, in text order.
+    Raises UnsupportedLanguage when `article.language` has no lexicon.
+    """
+    if article.language != nlp.lang:
+        raise UnsupportedLanguage(f"{article.url}: language {article.language} was given to the {nlp.lang} pipeline")
+    _, mentions = _read(article, nlp, _RULES)
+    return tuple(mention for mention in mentions if mention.score >= threshold)
+
+
+def _read(article: Article, nlp: Pipeline, version: str) -> tuple[float, tuple[Mention, ...]]:
+    """The article's score and its mentions, main incident first, below the threshold too."""
+    title = article.title.strip()
+    head = f"{title}\n\n" if title else ""
+    lead_blank = len(article.title) - len(article.title.lstrip())
+    doc = nlp.make_doc(head + article.text[:MAX_CHARS])
+    reading = reading_of(doc)
+    reading.title_chars, reading.published_on = len(head), _published_on(article)
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    if not reading.is_open:
+        return text_score(reading, []), ()
+    score_findings(reading)
+    whole = (0, len(reading.words))
+    for finding in reading.findings:
+        finding.place = place_of(reading, finding, whole)
+    passages = split_incidents(reading)
+    mentions = [_mention(reading, passage, len(passages), version) for passage in passages]
+    if lead_blank:
+        mentions = [_shift_title(mention, lead_blank) for mention in mentions]
+    return max(m.score for m in mentions), tuple(sorted(mentions, key=lambda m: -m.score))
+
+
+def _mention(reading: Reading, passage: Passage, count: int, version: str) -> Mention:
+    return code_mention(
+        reading,
+        passage.findings,
+        score=round(text_score(reading, passage.findings), 4),
+        passage=(passage.first, passage.after),
+        is_whole=count == 1,
+        version=version,
+    )
+
+
+def _shift_title(mention: Mention, by: int) -> Mention:
+    """Evidence in a title that starts with blanks counts from the title's first character."""
+    from dataclasses import replace
+
+    moved = tuple(replace(e, start=e.start + by, end=e.end + by) if e.field == "title" else e for e in mention.evidence)
+    return replace(mention, evidence=moved)
+
+
+def _published_on(article: Article) -> date | None:
+    return article.published_at.astimezone(_HOME).date() if article.published_at else None

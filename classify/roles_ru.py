@@ -1,0 +1,271 @@
+"""Who did what to whom in Russian: by the case of the media word, its preposition and the form of the act."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from classify.lexicon import Hit
+from classify.listed import listed
+from classify.morphology import RussianForm, russian_form
+from classify.reading import Party, Reading
+
+Relation = tuple[float, str]
+
+_SPEECH = listed(
+    "сообщ передае передал пишет пише написал рассказ заяв сказал пояснил объяснил уточнил отметил "
+    "подчеркн ответил комментир прокомментир поведал добавил признал опубликовал выяснил узнал говор "
+    "проинформ поделил поблагодар"
+)
+_SUFFERS = listed(
+    "получ подверг лиш погиб сконч умер пострада стал вызва пропал исчез предста пережил столкну наш "
+    "обнаруж травм ранен находил оказал обвин подозрева жалу жалова привлек осужд приговор арест задерж "
+    "оштраф лечит попал угодил покинул уволил ушел ушла потерял недосчита"
+)
+_BY_SOURCE = (
+    ("по", "данным"),
+    ("по", "информации"),
+    ("по", "сообщению"),
+    ("по", "словам"),
+    ("ссылкой", "на"),
+    ("в", "интервью"),
+)
+_ALSO_SOURCE = (
+    ("в", "эфире"),
+    ("в", "комментарии"),
+    ("на", "вопрос"),
+    ("на", "вопросы"),
+    ("как", "сообщает"),
+    ("в", "беседе"),
+)
+_SOURCES = frozenset(_BY_SOURCE) | frozenset(_ALSO_SOURCE)
+_TOWARDS = {
+    "у": 0.92, "против": 0.95, "над": 0.93, "на": 0.9, "к": 0.82, "от": 0.6, "за": 0.35, "с": 0.55, "со": 0.55,
+    "для": 0.3, "по": 0.35, "о": 0.45, "об": 0.45, "обо": 0.45, "при": 0.4, "через": 0.5, "до": 0.4, "между": 0.3,
+    "вокруг": 0.5, "без": 0.1, "среди": 0.6, "перед": 0.2, "из": 0.5, "кроме": 0.4, "ко": 0.82,
+}  # fmt: skip
+_INSIDE = frozenset({"в", "во", "из", "на"})
+_DO = frozenset({"VERB", "INFN", "GRND"})
+_OTHERS = listed(
+    "депутат чиновник аким подозреваем мужчин женщин жител предпринимател бизнесмен школьник студент "
+    "подрост ребен дет полицейск компани застройщик врач учител фермер судь прокурор водител таксист "
+    "пассажир преступник мошенник граждан экс-министр министр директор рабоч пенсионер иностран мигрант "
+    "банд боец солдат военн тренер спортсмен артист певец певиц продавц сотрудник офис дом магазин склад "
+    "квартир банк нарушител участник протестующ"
+)
+
+
+def act_form(reading: Reading, act: Hit) -> tuple[str, int, RussianForm]:
+    """What kind of word the act is (verb, passive, noun), its index and its forms."""
+    norms = reading.words.norms
+    forms = [(i, russian_form(norms[i])) for i in act.words]
+    for i, form in forms:
+        if form.is_passive:
+            return "passive", i, form
+    for i, form in forms:
+        if form.parts & _DO and "NOUN" not in form.parts:
+            return "verb", i, form
+    for i, form in forms:
+        if "NOUN" in form.parts:
+            return _carried(reading, act, i, form)
+    return "other", act.start, forms[0][1]
+
+
+def _carried(reading: Reading, act: Hit, index: int, form: RussianForm) -> tuple[str, int, RussianForm]:
+    """A noun act; the verb right before or after it carries it when it is passive: "проведён обыск"."""
+    for near in (act.start - 1, act.end):
+        if 0 <= near < len(reading.words) and reading.sentence(near) == reading.sentence(index):
+            other = russian_form(reading.words.norms[near])
+            if other.is_passive:
+                return "noun", index, form
+    return "noun", index, form
+
+
+def relate(reading: Reading, act: Hit, party: Party) -> Relation:
+    """How surely (0–1) `party` is the victim of `act`, and by what sign."""
+    if _is_source(reading, party):
+        return 0.03, "source"
+    form = russian_form(reading.words.norms[party.head])
+    by_preposition = _preposition(reading, party)
+    kind, _, act_word = act_form(reading, act)
+    if by_preposition:
+        return by_preposition
+    if set(act.words) & set(range(party.start, party.end)):
+        return (0.9, "named") if kind != "verb" or form.cases - {"nomn"} else (0.6, "named")
+    if _speaks(reading, party, act):
+        return _speaker(party, kind)
+    if form.is_fixed or not form.cases:
+        return _by_position(act, party, kind)
+    if kind == "passive":
+        return _passive(form, act, party)
+    if kind == "noun":
+        return _noun(reading, form, act, party)
+    return _active(reading, form, act, party, act_word)
+
+
+def _passive(form: RussianForm, act: Hit, party: Party) -> Relation:
+    if "nomn" in form.cases:
+        return 0.95, "passive"
+    if form.cases == {"ablt"}:
+        return 0.05, "agent"
+    if "datv" in form.cases:
+        return 0.88, "dative"
+    return (0.8, "object") if form.cases & {"gent", "accs"} else (0.5, "near")
+
+
+def _noun(reading: Reading, form: RussianForm, act: Hit, party: Party) -> Relation:
+    distance = party.start - act.end
+    if form.cases == {"ablt"}:
+        return 0.1, "agent"
+    if "gent" in form.cases and 0 <= distance <= 4:
+        return 0.95, "of"
+    if "datv" in form.cases:
+        return 0.88, "dative"
+    if form.cases & {"gent", "accs"} and "nomn" not in form.cases:
+        return 0.75, "object"
+    if _suffers(reading, act, party):
+        return 0.9, "suffers"
+    return 0.4, "near"
+
+
+def _active(reading: Reading, form: RussianForm, act: Hit, party: Party, act_word: RussianForm) -> Relation:
+    if form.cases & {"accs", "gent"} and (
+        "nomn" not in form.cases or (act.start < party.start and not party.is_person)
+    ):
+        return 0.92, "object"
+    if "datv" in form.cases and "nomn" not in form.cases:
+        return 0.88, "dative"
+    if form.cases == {"ablt"}:
+        return 0.1, "agent"
+    if "nomn" not in form.cases:
+        return 0.5, "near"
+    if _suffers(reading, act, party):
+        return 0.9, "suffers"
+    if act_word.is_plural and not form.is_plural:
+        return 0.35, "near"
+    return 0.12, "subject"
+
+
+def _by_position(act: Hit, party: Party, kind: str) -> Relation:
+    """A party without readable case: "Orda.kz", "СМИ"."""
+    if kind == "passive":
+        return 0.85, "passive"
+    if kind == "noun":
+        return (0.85, "of") if party.start >= act.start else (0.55, "near")
+    return (0.75, "object") if party.start > act.start else (0.45, "near")
+
+
+def _speaker(party: Party, kind: str) -> Relation:
+    if not party.is_person:
+        return 0.04, "source"
+    return (0.45, "speaker") if kind == "noun" else (0.2, "speaker")
+
+
+def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
+    """Whether a verb like получил, подвергся, погиб stands in the act or between it and the party."""
+    norms = reading.words.norms
+    low, high = min(act.start, party.end), max(act.end, party.start)
+    words = {*act.words, *range(low, high)}
+    return any(norms[i].startswith(stem) for i in words for stem in _SUFFERS)
+
+
+def _preposition(reading: Reading, party: Party) -> Relation | None:
+    norms, start = reading.words.norms, party.start
+    sentence = reading.words.sentence_of(party.head)[0]
+    before = [norms[i] for i in range(max(sentence, start - 3), start)]
+    if len(before) >= 2 and before[-2:] == ["в", "отношении"]:
+        return 0.95, "against"
+    if "отношении" in before or "адрес" in before or "сторону" in before:
+        return 0.93, "against"
+    for back in (1, 2):
+        if len(before) >= back and (word := before[-back]) in {*_TOWARDS, *_INSIDE}:
+            if back == 2 and russian_form(before[-1]).parts.isdisjoint({"ADJF", "PRTF", "NUMR", "NOUN"}):
+                continue
+            if word in _INSIDE and not party.is_person and word != "на":
+                return 0.85, "inside"
+            if word in {"в", "во"}:
+                return 0.4, "in"
+            return _TOWARDS[word], word
+    return None
+
+
+def _is_source(reading: Reading, party: Party) -> bool:
+    """Whether the party is told something, or quoted: сообщили журналистам, по данным издания, пишет Власть."""
+    norms = reading.words.norms
+    first, after = reading.words.sentence_of(party.head)
+    before = norms[max(first, party.start - 4) : party.start]
+    if any((a, b) in _SOURCES for a, b in pairwise(before)):
+        return True
+    cases = russian_form(norms[party.head]).cases
+    near = before[-3:] + norms[party.end : min(after, party.end + 3)]
+    says = any(_is_speech(word) for word in near)
+    if says and "datv" in cases and "nomn" not in cases:
+        return True
+    adjacent = before[-2:] + norms[party.end : min(after, party.end + 1)]
+    return not party.is_person and any(_is_speech(word) for word in adjacent)
+
+
+def _speaks(reading: Reading, party: Party, act: Hit) -> bool:
+    norms = reading.words.norms
+    first, after = reading.words.sentence_of(party.head)
+    near = norms[max(first, party.start - 2) : party.start] + norms[party.end : min(after, party.end + 2)]
+    cases = russian_form(norms[party.head]).cases
+    return ("nomn" in cases or not cases) and any(_is_speech(word) for word in near)
+
+
+def _is_speech(word: str) -> bool:
+    return any(word.startswith(stem) for stem in _SPEECH) and "VERB" in russian_form(word).parts
+
+
+def rival(reading: Reading, act: Hit, party: Party) -> bool:
+    """Whether somebody else stands nearer to the act in the victim's place: "задержали депутата"."""
+    norms = reading.words.norms
+    kind, _, _ = act_form(reading, act)
+    wanted = {"passive": {"nomn"}, "noun": {"gent"}, "verb": {"accs"}}.get(kind, set())
+    first, after = reading.words.sentence_of(act.start)
+    distance = min(abs(party.start - act.end), abs(act.start - party.end))
+    window = range(max(first, act.start - distance), min(after, act.end + distance))
+    inside = set(range(party.start, party.end)) | set(act.words)
+    for i in window:
+        if i in inside or not any(norms[i].startswith(stem) for stem in _OTHERS):
+            continue
+        cases = russian_form(norms[i]).cases
+        if (
+            cases & wanted
+            and not ({"nomn"} <= cases and kind == "verb" and i < act.start)
+            and not _after_preposition(norms, i)
+        ):
+            return True
+    return False
+
+
+def _after_preposition(norms: list[str], index: int) -> bool:
+    return index > 0 and (norms[index - 1] in _TOWARDS or norms[index - 1] in _INSIDE or norms[index - 1] == "ст")
+
+
+def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:
+    """How well (0–1) an agent's form fits the doer of `act`."""
+    cases = russian_form(reading.words.norms[agent.words[-1]]).cases
+    kind, _, _ = act_form(reading, act)
+    norms = reading.words.norms
+    before = norms[agent.start - 1] if agent.start else ""
+    if kind == "verb":
+        fit = 1.0 if "nomn" in cases else 0.5
+    elif kind == "passive":
+        fit = 1.0 if "ablt" in cases else 0.6
+    else:
+        fit = 0.9 if cases & {"nomn", "ablt"} else 0.6
+    if before in {"у", "против", "о", "об", "над", "про"}:
+        fit *= 0.2
+    return fit
+
+
+def is_negated(reading: Reading, act: Hit) -> bool:
+    """Whether "не" stands right before the act's verb and is not part of the act itself."""
+    norms = reading.words.norms
+    for i in (act.start - 1, act.start - 2):
+        if i >= 0 and norms[i] == "не" and reading.sentence(i) == reading.sentence(act.start):
+            between = norms[i + 1 : act.start]
+            return all(
+                word in {"был", "была", "было", "были", "будет", "будут", "подвергал", "проводил"} for word in between
+            )
+    return False
