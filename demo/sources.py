@@ -49,6 +49,7 @@ def describe_source(served: ServedOutlet) -> str:
         f"kind = {_quote(KINDS[outlet.index])}",
         f"url  = {_quote(served.base_url + outlet.index_path)}",
         *(['spider = "telegram"'] if outlet.index == "telegram" else []),
+        *(['paging = "?page={n}"'] if outlet.index == "listing" else []),
         "",
         "[expect]",
         "articles_per_day = [0, 40]",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import signal
+import subprocess
+import sys
 from datetime import date
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -211,3 +214,15 @@ def test_dates_follow_the_demo_day() -> None:
     assert {moment.tzinfo for moment in moments} == {TIME_ZONE}
     assert all(1 <= (date(2027, 1, 4) - moment.date()).days <= 10 for moment in moments)
     assert Newsroom().base_day is not None
+
+
+def test_serves_from_the_command_line_until_interrupted(hear: Hear) -> None:
+    command = [sys.executable, "-m", "demo.server", "--port", "0", "--base-day", "2026-03-02"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().split("\t") for _ in range(9)]
+        statuses = {hear(line[0] + "robots.txt").status for line in lines}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+    assert statuses == {200}
+    assert {line[2] for line in lines} == {"kk", "ru", "en", "ru, kk", "kk, ru"}
