@@ -17,8 +17,8 @@ import typer
 import uvicorn
 
 from commands.context import CommandFailed, opened_store, read_catalogue, utc_now
+from commands.demo_report import print_report
 from commands.terminal import say
-from demo.report import print_report
 from demo.server import Newsroom
 from demo.sources import write_sources
 from demo.truth import load_truth

@@ -17,10 +17,10 @@ from commands.context import CommandFailed, opened_store, utc_now
 from commands.lines import BadLine, article_of, json_object
 from commands.terminal import say
 from crawler.urls import UnusableAddress, canonical
+from extract.imported import IMPORTED_TYPE
 from records import Page
 
 app = typer.Typer()
-ARTICLE_TYPE = "application/json; kind=imported-article"
 BATCH = 50  # pages in one transaction
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -74,7 +74,7 @@ def _json_pages(file: Path, source: str, now: datetime) -> Iterator[Page]:
                 url=url,
                 fetched_at=now,
                 body=body,
-                content_type=ARTICLE_TYPE,
+                content_type=IMPORTED_TYPE,
                 announced_at=article.published_at,
             )
 

@@ -10,6 +10,7 @@ from typing import Any
 import trafilatura
 
 from extract.decoding import parse_page
+from extract.imported import is_imported, read_imported
 from extract.language import detect_language
 from extract.limits import ExtractionFailed, check_size
 from extract.listing import wall_reason
@@ -34,6 +35,8 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
     Raises ExtractionFailed (too_large, too_many_elements, too_deep, not_html) for what cannot be read.
     """
     check_size(page.body)
+    if is_imported(page):
+        return read_imported(page, EXTRACTOR)
     if not page.body.strip():
         return NotAnArticle(url=page.url, reason="no_text")
     tree = parse_page(page.body, page.content_type)
@@ -46,7 +49,7 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
 def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
     metadata = read_metadata(tree, page.url)
     heading = find_heading(tree, metadata.title)
-    reading = read_text(tree, metadata.title)
+    reading = read_text(tree, heading, metadata.title)
     title = metadata.title or page.announced_title or reading.text.split("\n", 1)[0][:120]
     reason = wall_reason(reading, metadata, page.url) or _emptiness(reading.text)
     if reason is not None:
