@@ -62,6 +62,16 @@ class Collector:
             problems.append(str(error))
         return "; ".join(problems) or "the source has no access point"
 
+    async def take_newest(self, index: Index, limit: int) -> None:
+        """Fetch the newest entries of an index until `limit` pages have come or all are tried."""
+        for entry in newest(index)[: limit * 5]:
+            if limit <= 0:
+                break
+            try:
+                limit -= await self._take_entry(entry)
+            except LeftAlone:
+                break
+
     async def _try_point(self, point: AccessPoint) -> str | None:
         """None when the access point gave something, else why not."""
         self.visit.versions.clear()
@@ -199,6 +209,11 @@ class Collector:
 def spider_of(point: AccessPoint) -> FindEntries:
     """The spider of an access point; KeyError when its file names one that does not exist."""
     return CUSTOM[point.spider or ""] if point.kind == "custom" else SPIDERS[point.kind]
+
+
+def newest(index: Index) -> tuple[Entry, ...]:
+    """The entries of an index, newest first."""
+    return index.entries if index.newest_first else index.entries[::-1]
 
 
 def elsewhere(url: str) -> FetchFailed:

@@ -33,6 +33,7 @@ class Index:
     """What an access point gave: entries in the order in which they are to be fetched."""
 
     entries: tuple[Entry, ...] = ()
+    newest_first: bool = False
     unchanged: bool = False  # the server says nothing has changed since the last complete run
     problem: str | None = None  # what could not be read, in words
 
@@ -47,12 +48,19 @@ class Visit:
     memory: Memory
     since: datetime  # entries older than this are left alone
     fresh: bool = False  # ask for everything, whatever was seen before
+    most_index_pages: int = 1000  # whatever the file of the source says
     versions: dict[str, Answer] = field(default_factory=dict)  # index pages to remember once all is committed
 
     @property
     def named_ports(self) -> frozenset[int]:
         """Ports that the source's own file names."""
         return named_ports(self.source)
+
+    def index_pages(self, point: AccessPoint) -> int:
+        """How many pages of an access point are read at most: its option `max_pages`, else the setting."""
+        told = point.options.get("max_pages")
+        wanted = told if isinstance(told, int) and told > 0 else self.crawl.index_pages_per_run
+        return min(wanted, self.most_index_pages)
 
     async def ask(self, url: str, *, conditional: bool = True) -> Answer:
         """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed."""
@@ -93,9 +101,3 @@ def named_ports(source: Source) -> frozenset[int]:
         except UnusableAddress:
             continue
     return frozenset(ports)
-
-
-def whole_number(point: AccessPoint, name: str, default: int) -> int:
-    """A number among an access point's options, else `default`."""
-    value = point.options.get(name, default)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else default

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from crawler.fetch import Answer, FetchFailed
 from crawler.listing import next_page, read_links
 from crawler.urls import UnusableAddress, absolute
-from crawler.visit import Entry, Index, Visit, whole_number
+from crawler.visit import Entry, Index, Visit
 from records import AccessPoint
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     if answer.status == 304:
         return Index(unchanged=True)
     entries: dict[str, Entry] = {}
-    limit, number, problem = whole_number(point, "max_pages", visit.crawl.index_pages_per_run), 1, None
+    limit, number, problem = visit.index_pages(point), 1, None
     while True:
         found = await _entries(answer, visit)
         news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from crawler.fetch import FetchFailed
 from crawler.spiders.feed import entries_of, read_answer
 from crawler.urls import UnusableAddress, absolute
-from crawler.visit import Entry, Index, Visit, whole_number
+from crawler.visit import Entry, Index, Visit
 from records import AccessPoint
 
 MAX_DEPTH = 3
@@ -20,12 +20,14 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
 
     At most `max_pages` children are read, the newest of them; raises FetchFailed when the sitemap cannot be had.
     """
-    left = [whole_number(point, "max_pages", visit.crawl.index_pages_per_run)]
+    left = [visit.index_pages(point)]
     index = await _read(point.url, visit, depth=0, left=left)
     pattern = re.compile(visit.source.article_pattern) if visit.source.article_pattern else None
     entries = [entry for entry in index.entries if pattern is None or pattern.search(entry.link.url)]
     entries.sort(key=lambda entry: entry.moment or LONG_AGO, reverse=True)
-    return Index(entries=tuple(entries), unchanged=index.unchanged and not entries, problem=index.problem)
+    return Index(
+        entries=tuple(entries), newest_first=True, unchanged=index.unchanged and not entries, problem=index.problem
+    )
 
 
 async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index:

@@ -6,7 +6,7 @@ import logging
 
 from crawler.fetch import FetchFailed
 from crawler.telegram import CONTENT_TYPE, ChannelPage, Message, read_channel
-from crawler.visit import Entry, Index, Visit, whole_number
+from crawler.visit import Entry, Index, Visit
 from records import AccessPoint
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     if not page.messages:
         raise FetchFailed("no_preview", "no message: a wrong name, or the channel shows no preview")
     found = {message.number: message for message in page.messages}
-    pages, limit, problem = 1, whole_number(point, "max_pages", visit.crawl.index_pages_per_run), None
+    pages, limit, problem = 1, visit.index_pages(point), None
     while page.before is not None and not _reaches_back(page, visit):
         if pages >= limit:
             log.warning("channel limit reached source=%s pages=%d", visit.source.id, pages)

@@ -1,0 +1,20 @@
+"""Tries one source in a process of its own and prints what was found."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from run_collect import source_of
+
+from crawler.settings import CrawlSettings
+from crawler.trial import try_source
+
+if __name__ == "__main__":
+    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    crawl = CrawlSettings(**{**job["crawl"], "allowed_private": tuple(job["crawl"]["allowed_private"])})
+    trial = try_source(source_of(job["sources"][0]), crawl=crawl, limit=2)
+    points = [{"url": point.url, "links": [link.url for link in point.links]} for point in trial.points]
+    pages = [page.url for page in trial.pages]
+    print(json.dumps({"points": points, "pages": pages, "problems": trial.problems}))

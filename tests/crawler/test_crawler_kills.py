@@ -1,0 +1,59 @@
+"""A run can be stopped or killed at any moment; the next one goes on, and every article is there exactly once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from pathlib import Path
+
+from bad_site import Handler, Site, rss
+from conftest import Collect, source, start_collect
+from run_collect import TinyStore
+
+
+def test_killed_runs_lose_and_repeat_nothing(site: Site, collect: Collect, tmp_path: Path) -> None:
+    links = _slow_articles(site, 60)
+    told = [
+        source("a", site.with_etag("/rss", rss(links[:30]), '"v1"')),
+        source("b", site.with_etag("/rss-b", rss(links[30:]), '"v1"')),
+    ]
+    dice, saved = random.Random(7), []
+    for _ in range(5):
+        child = start_collect(tmp_path, told, [f"127.0.0.1:{site.port}"])
+        time.sleep(dice.uniform(0.7, 2.0))
+        child.send_signal(signal.SIGKILL)
+        child.communicate(timeout=30)
+        saved.append(len(TinyStore(tmp_path / "tiny.db").db.execute("select 1 from saves").fetchall()))
+    assert any(0 < count < 60 for count in saved), f"no kill came in the middle: {saved}"
+    print(saved)
+    run = collect(told)
+    assert sorted(run.urls()) == sorted(links)
+    assert run.reasons() == {}
+    assert run.store.db.execute("pragma integrity_check").fetchone() == ("ok",)
+
+
+def test_terminated_run_hands_over_what_it_fetched_and_says_so(site: Site, collect: Collect, tmp_path: Path) -> None:
+    links = _slow_articles(site, 40)
+    told = [source("a", site.with_etag("/rss", rss(links), '"v1"')), source("z", site.feed("/rss-z", []))]
+    child = start_collect(tmp_path, told, [f"127.0.0.1:{site.port}"])
+    while sum(site.hits[f"/news/{n}"] for n in range(40)) < 5:
+        time.sleep(0.05)
+    child.send_signal(signal.SIGTERM)
+    started = time.monotonic()
+    stdout, stderr = child.communicate(timeout=30)
+    assert child.returncode == 0, stderr
+    assert time.monotonic() - started < 5
+    assert "Traceback" not in stderr
+    assert '"error": "stopped before it was finished"' in stdout
+    saved = len(TinyStore(tmp_path / "tiny.db").db.execute("select 1 from saves").fetchall())
+    assert 4 <= saved < 40
+    assert sorted(collect(told).urls()) == sorted(links)
+
+
+def _slow_articles(site: Site, count: int) -> list[str]:
+    def answer(handler: Handler) -> None:
+        time.sleep(0.03)
+        handler.send(200, f"<p>{handler.path}</p>".encode(), {"Content-Type": "text/html"})
+
+    return [site.answer(f"/news/{n}", answer) for n in range(count)]
