@@ -14,7 +14,7 @@ from extract.imported import is_imported, read_imported
 from extract.language import detect_language
 from extract.limits import ExtractionFailed, check_size
 from extract.listing import wall_reason
-from extract.messages import find_messages, read_message
+from extract.messages import MESSAGE, find_messages, read_message
 from extract.metadata import find_heading, read_metadata
 from extract.published import find_published
 from extract.text import read_text
@@ -40,10 +40,13 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
     if not page.body.strip():
         return NotAnArticle(url=page.url, reason="no_text")
     tree = parse_page(page.body, page.content_type)
-    messages = find_messages(tree, page.url)
+    alive = list(tree.iter())  # lxml makes an object anew for each visit of an element unless someone holds it
+    messages = find_messages(tree, page.url) if MESSAGE.encode() in page.body else ()
     if messages:
-        return _message_article(messages, tree, page, time_zone=time_zone, now=now)
-    return _page_article(tree, page, time_zone=time_zone, now=now)
+        return _message_article(messages, page, time_zone=time_zone, now=now)
+    result = _page_article(tree, page, time_zone=time_zone, now=now)
+    del alive
+    return result
 
 
 def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
@@ -71,9 +74,7 @@ def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Ar
     )
 
 
-def _message_article(
-    messages: Sequence[Any], tree: Any, page: Page, *, time_zone: str, now: datetime
-) -> Article | NotAnArticle:
+def _message_article(messages: Sequence[Any], page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
     if len(messages) > 1:
         return NotAnArticle(url=page.url, reason="list_page")
     message = read_message(messages[0])

@@ -176,7 +176,7 @@ def _day_first(match: re.Match[str], language: Language | None) -> date | None:
         year = f"20{year}"
     if match["mark"] == "/" and language == "en" and first != second and first <= 12 and second <= 12:
         return None  # 04/05/2022 is April to one reader and May to another
-    return _day(year, second, first) or (_day(year, first, second) if match["mark"] == "/" else None)
+    return _day(year, second, first) or _day(year, first, second)
 
 
 def _read_relative(text: str, _language: Language | None, now: datetime, zone: tzinfo) -> Moment | None:

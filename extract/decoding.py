@@ -26,7 +26,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.-]{2,40})", re.I)
 _TAG = re.compile(
     r"<\s*(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h[1-6]|br|table|span|section|a)\b", re.I
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")  # a zero byte would end the page
 _OTHER_KINDS = (
     (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
     (b"PK\x03\x04", "an archive or office file"), (b"\x1f\x8b", "a compressed file"), (b"{\\rtf", "an RTF file"),
@@ -44,29 +44,29 @@ _SINGLE_RUN = re.compile(rb"[\x80-\xff]+")
 
 
 def decode_page(body: bytes, content_type: str | None) -> str:
-    """The markup of a page as text, control characters removed.
+    """The markup of a page as text.
 
     A byte-order mark and valid UTF-8 win over every declaration; else what the header and the page declare is used
     unless the bytes contradict it. Raises ExtractionFailed("not_html") for what is no markup at all.
     """
     _refuse_other_kinds(body)
-    text = _CONTROL.sub("", _decode(body, content_type))
+    text = _decode(body, content_type)
     _refuse_other_text(text)
     return text
 
 
 def parse_page(body: bytes, content_type: str | None) -> Any:
     """The element tree of a page within the limits of `extract.limits`; raises ExtractionFailed."""
-    markup = decode_page(body, content_type).encode("utf-8")
+    markup = decode_page(body, content_type).encode("utf-8", "replace").translate(None, delete=_CONTROLS)
     check_elements(markup)
-    # remove_comments: old pages hide whole menus in them
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
+    # remove_comments: old pages hide whole menus in them; no huge_tree: the parser then says when it is too deep
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        tree = html.document_fromstring(markup, parser=parser)
+        return html.document_fromstring(markup, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionFailed("not_html", f"the parser found no element ({error})") from None
-    check_depth(tree)
-    return tree
+    finally:
+        check_depth(parser)
 
 
 def _refuse_other_kinds(body: bytes) -> None:
@@ -111,7 +111,7 @@ def _wide_encoding(body: bytes) -> str | None:
 
 def _refuse_binary(body: bytes) -> None:
     head = body[:20_000]
-    controls = sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13, 27))
+    controls = sum(head.count(code) for code in _CONTROLS if code not in b"\f\x1b\x7f")
     if controls > max(8, len(head) / 50):
         raise ExtractionFailed("not_html", "the body is binary data")
 

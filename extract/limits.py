@@ -8,7 +8,7 @@ from lxml import etree
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ELEMENTS = 50_000  # time and memory grow with elements: 2 MiB of <br> took 17 s, real pages have under 5,000
-MAX_DEPTH = 250  # beyond 255 the parser drops what lies below, and a menu would pass for the article
+MAX_DEPTH = 255  # beyond it the parser drops what lies below, and a menu would pass for the article
 MAX_TEXT = 200_000  # characters of an article's text; the longest real reports have under 100,000
 MAX_TITLE = 300  # characters
 CUT = " …"  # ends a title or text that was cut
@@ -44,19 +44,14 @@ def check_elements(markup: bytes) -> None:
     etree.fromstring(markup, parser=etree.HTMLParser(target=counter, huge_tree=True, encoding="utf-8"))
     if counter.elements > MAX_ELEMENTS:
         raise ExtractionFailed("too_many_elements", f"{counter.elements} elements, the limit is {MAX_ELEMENTS}")
-    _refuse_depth(counter.deepest)
+    if counter.deepest > MAX_DEPTH:
+        raise ExtractionFailed("too_deep", f"elements nest {counter.deepest} deep, the limit is {MAX_DEPTH}")
 
 
-def check_depth(tree: Any) -> None:
-    """Raise ExtractionFailed("too_deep") when elements lie more than 250 deep."""
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        if event == "start":
-            depth += 1
-            deepest = max(deepest, depth)
-        else:
-            depth -= 1
-    _refuse_depth(deepest)
+def check_depth(parser: Any) -> None:
+    """Raise ExtractionFailed("too_deep") when the parser gave up because elements nest too far."""
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ExtractionFailed("too_deep", f"elements nest more than {MAX_DEPTH} deep")
 
 
 def cut_text(text: str, limit: int) -> str:
@@ -66,11 +61,6 @@ def cut_text(text: str, limit: int) -> str:
     head = text[: limit - len(CUT)]
     space = max(head.rfind(" ", limit // 2), head.rfind("\n", limit // 2))
     return head[: space if space > 0 else None].rstrip() + CUT
-
-
-def _refuse_depth(deepest: int) -> None:
-    if deepest > MAX_DEPTH:
-        raise ExtractionFailed("too_deep", f"elements nest {deepest} deep, the limit is {MAX_DEPTH}")
 
 
 class _Counter:

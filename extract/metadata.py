@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,8 +23,7 @@ _DATE_META = (
     "mediator_published_time", "cxenseparse:recs:publishtime", "citation_publication_date", "publishdate", "published",
     "article_date_original", "originalpublicationdate", "creation_date", "shareaholic:article_published_time", "date",
 )  # fmt: skip
-_SEPARATOR = re.compile(r"\s+(?:[|\-–—•·»«/\\]|::|>)\s+|\s*(?:\||::|»)\s*")
-_STRONG = re.compile(r"\s*(?:\||::|»|•)\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|\-–—•·»«/\\*]|::|>)\s+|\s*(?:\||::|»)\s*")
 _BYLINE = re.compile(r"^(?:by|автор(?:ы)?|авторы|мәтін(?:ді жазған)?|text|текст)\s*:?\s+", re.I)
 _ADDRESS = re.compile(r"https?://|www\.|@\w")
 _PROSE_JSON = re.compile(r",(\s*[}\]])")
@@ -159,16 +158,44 @@ def _site_names(meta: Mapping[str, str], described: Mapping[str, Any], url: str)
 
 
 def _choose_title(tree: Any, meta: Mapping[str, str], described: Mapping[str, Any], sites: frozenset[str]) -> str:
-    """What the page prints as its heading, where that agrees with what it states; else what it states."""
-    stated = [_text_of(described.get("headline")), html.unescape(meta.get("og:title", ""))]
-    stated += [html.unescape(meta.get("twitter:title", "")), _line(next(tree.iter("title"), None))]
-    stated = [title for title in (strip_site(_squeeze(one), sites) for one in stated) if _says_something(title, sites)]
-    printed = [
-        title for title in (strip_site(_line(one), sites) for one in tree.iter("h1")) if _says_something(title, sites)
-    ]
-    agreed = [one for one in printed if any(_agree(one, other) for other in stated)]
-    best = agreed or ([] if len(printed) > 1 and stated else printed) or stated
+    """The stated title where the page also shows it, in part at least; else what it prints as its heading."""
+    printed = _useful((_line(one) for one in tree.iter("h1")), sites)
+    window = _useful([_line(next(tree.iter("title"), None))], sites)
+    stated = [html.unescape(meta.get("og:title", "")), _text_of(described.get("headline"))]
+    stated = _useful([*stated, html.unescape(meta.get("twitter:title", ""))], sites)
+    shown = [one for one in stated if any(_share_words(one, other) for other in (*printed, *window))]
+    for title in shown or window:
+        shorter = [one for one in printed if _continues(title, one)]
+        if shorter:
+            return cut_text(max(shorter, key=len), MAX_TITLE)
+    if shown:
+        return cut_text(shown[0], MAX_TITLE)
+    best = _agreeing(printed, window) or window or stated or printed
     return cut_text(best[0], MAX_TITLE) if best else ""
+
+
+def _agreeing(printed: list[str], window: list[str]) -> list[str]:
+    """The headings that the window's title starts with; else the only one that is not a part of it, as a logo is."""
+    starts = [one for one in printed if any(normalise_text(other).startswith(normalise_text(one)) for other in window)]
+    apart = [one for one in printed if not any(_share_words(one, other) for other in window)]
+    return starts or (apart if len(apart) == 1 else [])
+
+
+def _useful(titles: Iterable[str], sites: frozenset[str]) -> list[str]:
+    """Titles without the site's name, leaving out those that say nothing else."""
+    plain = (strip_site(_squeeze(one), sites) for one in titles)
+    return [title for title in plain if normalise_text(title) and not _is_site(title, sites)]
+
+
+def _continues(title: str, beginning: str) -> bool:
+    """Whether a title is the printed heading with a section or site after a separator."""
+    return len(beginning) > 12 and title.startswith(beginning) and bool(_SEPARATOR.match(title, len(beginning)))
+
+
+def _share_words(first: str, second: str) -> bool:
+    """Whether most words of the shorter title are in the other: wording may differ, the story not."""
+    one, other = set(normalise_text(first).split()), set(normalise_text(second).split())
+    return 2 * len(one & other) > min(len(one), len(other))
 
 
 def strip_site(title: str, sites: frozenset[str]) -> str:
@@ -197,15 +224,6 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
         return True
     joined = name.replace(" ", "")
     return name in sites or any(joined == site.replace(" ", "") for site in sites)
-
-
-def _says_something(title: str, sites: frozenset[str]) -> bool:
-    return bool(normalise_text(title)) and not _is_site(title, sites)
-
-
-def _agree(first: str, second: str) -> bool:
-    one, other = normalise_text(first), normalise_text(second)
-    return one == other or (len(one) > 12 and other.startswith(one)) or (len(other) > 12 and one.startswith(other))
 
 
 def _squeeze(text: str) -> str:

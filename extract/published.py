@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import chain
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from extract.dates import Moment, date_in_url, is_plausible, parse_date
 from records import Language, Page, PublishedPrecision
+
+Found = tuple[str, Moment]  # origin and date
 
 NEAR = 60  # elements after the heading in which the date of the article stands
 BEFORE = 15  # elements before it
@@ -52,32 +54,44 @@ def find_published(
     first takes the time of day from a later one that names the same day.
     """
     seen = min(now, page.fetched_at)  # relative words mean the day on which the page was fetched
-    labels = list(_labels(tree, heading))
 
-    def read(origin: str, text: str) -> tuple[str, Moment] | None:
+    def read(origin: str, text: str) -> Found | None:
         moment = parse_date(text, language, now=seen, time_zone=time_zone)
         return (origin, moment) if moment else None
 
-    stated = (read(origin, text) for origin, text in stamps)
-    shown = (read(origin, text) for origin, text in labels if origin != "text")
-    told = (read(origin, text) for origin, text in labels if origin == "text")
-    found = chain(stated, shown, _announced(page, now), told, _addressed(page, now))
-    return _choose(found, ZoneInfo(time_zone))
+    return _choose(_dates(tree, heading, stamps, page, now, read), ZoneInfo(time_zone))
 
 
-def _announced(page: Page, now: datetime) -> Iterator[tuple[str, Moment]]:
+def _dates(
+    tree: Any,
+    heading: Any | None,
+    stamps: Iterable[tuple[str, str]],
+    page: Page,
+    now: datetime,
+    read: Callable[[str, str], Found | None],
+) -> Iterator[Found | None]:
+    """Every date the page and its announcement give, most trusted first; labels are only looked for when reached."""
+    yield from (read(origin, text) for origin, text in stamps)
+    labels = list(_labels(tree, heading))
+    yield from (read(origin, text) for origin, text in labels if origin != "text")
+    yield from _announced(page, now)
+    yield from (read(origin, text) for origin, text in labels if origin == "text")
+    yield from _addressed(page, now)
+
+
+def _announced(page: Page, now: datetime) -> Iterator[Found]:
     if page.announced_at is not None and is_plausible(page.announced_at, now):
         yield "feed", (page.announced_at, "minute")
 
 
-def _addressed(page: Page, now: datetime) -> Iterator[tuple[str, Moment]]:
+def _addressed(page: Page, now: datetime) -> Iterator[Found]:
     day = date_in_url(page.url, now=now)
     if day is not None:
         yield "url", (day, "day")
 
 
-def _choose(found: Iterable[tuple[str, Moment] | None], zone: ZoneInfo) -> Published | None:
-    chosen: tuple[str, Moment] | None = None
+def _choose(found: Iterable[Found | None], zone: ZoneInfo) -> Published | None:
+    chosen: Found | None = None
     for one in found:
         if one is None:
             continue

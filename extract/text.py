@@ -3,70 +3,67 @@
 from __future__ import annotations
 
 import logging
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import trafilatura
 
-from extract.fingerprint import normalise_text
+from extract.layout import find_teasers, flatten_tables
 from extract.limits import MAX_TEXT, cut_text
+from extract.lines import Links, clean_lines, is_linked, is_prose
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is data, not news for the log
 
-LINKED = 0.25  # share of lines that are nothing but links from which the precise pass is taken
-_SENTENCE_END = re.compile(r"[.!?…»\"”)]\s*$")
+CLEAN = 0.8  # share of characters that are prose from which the fast pass is believed
+HARD_ELEMENTS = 20_000  # above this the slow passes are too dear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The text of a page, and how many lines of it were nothing but links to other pages."""
+    """The text of a page, and how many of the lines read were nothing but links to other pages."""
 
     text: str
     linked_lines: int
     lines: int
+    teasers: int  # rows that only lead to other pages, left out
 
 
-def read_text(tree: Any, title: str) -> Reading:
-    """The text of the page, paragraphs separated by a line break; "" when it has none.
+def read_text(tree: Any, heading: Any | None, title: str) -> Reading:
+    """The text of the page, paragraphs separated by a line break; "" when it has none. Changes the tree.
 
-    A fast pass reads most pages. Where many of its lines are links (old table layouts keep their menus) the slower
-    precise pass decides. Lines that only repeat the title or a link at either end are left out.
+    A fast pass reads most pages. Where much of what it gives is not prose (old table layouts keep their menus), slower
+    passes are tried and the one with most prose and least else is taken. Then what frames the text is cut away.
     """
-    anchors = _anchor_texts(tree)
-    text = _extract(tree, precise=False)
-    lines = _lines(text)
-    linked = sum(_is_linked(line, anchors) for line in lines)
-    if len(lines) >= 3 and linked / len(lines) >= LINKED:
-        lines = _lines(_extract(tree, precise=True)) or lines
-    kept = _trim(lines, anchors, title)
-    return Reading(text=cut_text("\n".join(kept), MAX_TEXT), linked_lines=linked, lines=len(lines))
+    flatten_tables(tree)
+    teasers = find_teasers(tree, heading, title)
+    links = Links.of(tree, teasers)
+    best: list[str] = []
+    for lines in _candidates(tree):
+        if not best or _worth(lines, links) > _worth(best, links):
+            best = lines
+        if _is_clean(lines, links):
+            break
+    kept = clean_lines(best, links, title)
+    linked = sum(is_linked(line, links) for line in best)
+    return Reading(text=cut_text("\n".join(kept), MAX_TEXT), linked_lines=linked, lines=len(best), teasers=len(teasers))
 
 
-def _extract(tree: Any, *, precise: bool) -> str:
-    return trafilatura.extract(tree, fast=not precise, favor_precision=precise, include_comments=False) or ""
+def _candidates(tree: Any) -> Iterator[list[str]]:
+    yield _lines(trafilatura.extract(tree, fast=True, include_comments=False))
+    if sum(1 for _ in tree.iter()) <= HARD_ELEMENTS:
+        yield _lines(trafilatura.extract(tree, favor_precision=True, include_comments=False))
+        yield _lines(trafilatura.extract(tree, include_comments=False))
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+def _lines(text: str | None) -> list[str]:
+    return [line for line in (" ".join(line.split()) for line in (text or "").split("\n")) if line]
 
 
-def _anchor_texts(tree: Any) -> frozenset[str]:
-    texts = (normalise_text("".join(one.itertext())[:400]) for one in tree.iter("a"))
-    return frozenset(text for text in texts if text)
+def _is_clean(lines: list[str], links: Links) -> bool:
+    prose = sum(len(line) for line in lines if is_prose(line, links))
+    return prose >= CLEAN * sum(map(len, lines)) and prose > 0
 
 
-def _is_linked(line: str, anchors: frozenset[str]) -> bool:
-    cells = [normalise_text(cell) for cell in line.split("|")]
-    cells = [cell for cell in cells if cell]
-    return bool(cells) and all(cell in anchors for cell in cells)
-
-
-def _trim(lines: list[str], anchors: frozenset[str], title: str) -> list[str]:
-    start, end = 0, len(lines)
-    heading = normalise_text(title)
-    while start < end and (_is_linked(lines[start], anchors) or normalise_text(lines[start]) == heading):
-        start += 1
-    while end > start and _is_linked(lines[end - 1], anchors):
-        end -= 1
-    return lines[start:end]
+def _worth(lines: list[str], links: Links) -> float:
+    return float(sum(len(line) if is_prose(line, links) else -len(line) for line in lines))

@@ -1,0 +1,116 @@
+"""What the layout of a page says: tables that only lay out the site, and rows of teasers for other pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from extract.fingerprint import normalise_text
+
+CELL = 300  # characters of a cell above which it holds text, not a figure
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 ul ol dl table form article section main center blockquote".split()  # noqa: SIM905 - reads better
+)
+_PARTS = ("tr", "td", "th", "tbody", "thead", "tfoot", "caption")
+_KEPT = ("class", "id")
+TEASERS = 4  # neighbours that each start with a link to another page from which they are a list of teasers
+TEASER = 600  # characters a teaser may have
+_NOT_TEASED = frozenset(
+    ("html", "head", "body", "tr", "span", "a", "b", "i", "em", "strong", "br", "option", "script", "style")
+)
+_INLINE = frozenset(("a", "span", "b", "strong", "i", "em", "font", "u", "small", "img", "svg", "time", "label"))
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+def flatten_tables(tree: Any) -> Any:
+    """The same tree with its layout tables turned into div elements, so that text in their cells reads as text."""
+    for table in list(tree.iter("table")):
+        if _is_layout(table):
+            parts = [one for one in table.iterdescendants(*_PARTS) if _table_of(one) is table]
+            for element in (table, *parts):
+                element.tag = "div"
+                for name in [name for name in element.attrib if name not in _KEPT]:
+                    del element.attrib[name]
+    return tree
+
+
+def _table_of(element: Any) -> Any:
+    return next(element.iterancestors("table"), None)
+
+
+def _is_layout(table: Any) -> bool:
+    if any(one.tag in _BLOCKS for one in table.iterdescendants() if isinstance(one.tag, str)):
+        return True
+    rows = sum(1 for _ in table.iter("tr"))
+    return rows <= 1 or any(len("".join(cell.itertext())) > CELL for cell in table.iter("td", "th"))
+
+
+def find_teasers(tree: Any, heading: Any | None, title: str) -> tuple[str, ...]:
+    """The normalised texts of the teasers for other pages that a page shows.
+
+    A row of teasers is four or more neighbours of one kind, each of which starts (but for a time or a number) with a
+    link that is a line of its own. What holds `heading`, or repeats the title, is no teaser.
+    """
+    found: list[str] = []
+    above = set(heading.iterancestors()) if heading is not None else set()
+    wanted = normalise_text(title)
+    for parent in (one for one in tree.iter() if len(one) >= TEASERS):
+        rows = [row for row in _rows(parent) if row is not heading and row not in above]
+        links = [link for row in rows if (link := _leading_link(row)) is not None]
+        if len(links) < TEASERS or len(links) < 0.7 * len(rows) or len(set(links)) < TEASERS - 1:
+            continue
+        texts = (normalise_text(" ".join(_shown(row))) for row in rows)
+        found += [text for text in texts if text and not (wanted and wanted in text)]
+    return tuple(found)
+
+
+def _shown(row: Any) -> Iterator[str]:
+    yield from row.itertext()
+    following = row.getnext() if row.tag == "dt" else None
+    while following is not None and following.tag == "dd":
+        yield from following.itertext()
+        following = following.getnext()
+
+
+def _rows(parent: Any) -> list[Any]:
+    """The children of the commonest kind that hold a link or words."""
+    kinds = [one.tag for one in parent if isinstance(one.tag, str) and one.tag not in _NOT_TEASED]
+    if len(kinds) < TEASERS or next(parent.iter("a"), None) is None:
+        return []
+    kind = max(dict.fromkeys(kinds), key=kinds.count)
+    return [one for one in parent if one.tag == kind and (len(one) or one.text)]
+
+
+def _leading_link(row: Any) -> str | None:
+    """Address of the link that is a row's headline: nothing but figures before it, another block or nothing after it.
+
+    `None` for rows too long for a teaser and for sentences that merely start with a linked word.
+    """
+    link = _first_words(row)
+    if link is None or (link.get("href") or "#").startswith("#"):
+        return None
+    if len(" ".join("".join(row.itertext()).split())) > TEASER:
+        return None
+    element = link
+    while element is not row and element.tag in _INLINE:
+        if _LETTERS.search(element.tail or ""):
+            return None
+        following = element.getnext()
+        if following is not None:
+            goes_on = following.tag in _INLINE and _LETTERS.search("".join(following.itertext()))
+            return None if goes_on else link.get("href")
+        element = element.getparent()
+    return str(link.get("href"))
+
+
+def _first_words(row: Any) -> Any | None:
+    """The link that the first words of a row belong to; `None` when they are no link."""
+    for event, element in etree.iterwalk(row, events=("start", "end")):
+        text = element.text if event == "start" else element.tail if element is not row else None
+        if text and _LETTERS.search(text):
+            owner = element if event == "start" else element.getparent()
+            return owner if owner.tag == "a" else next(owner.iterancestors("a"), None)
+    return None

@@ -1,0 +1,136 @@
+"""Lines of extracted text: which are prose, which are links, labels and notices that frame it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from extract.fingerprint import normalise_text
+
+PROSE = 60  # characters from which a line that is no link counts as prose even without a full stop
+LIST_ITEM = 20  # characters from which an item of an opening or closing list is kept
+CLUTTER = 10  # short lines, one after the other, from which they are no part of an article
+CLUTTER_LINE = 15  # characters up to which a line counts as one of them
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_END = re.compile(r"[.!?…:;][\"»”’)\]]*$")
+_CELL = re.compile(r"^\|.*\|$|^[|\s:-]+$")
+_NOTICES = (
+    r"©|\(c\)|copyright\b|all rights reserved|все права защищ|барлық құқық",
+    r"(?:теги?|тегтер|tags?|метки|просмотр\w*|қаралым|views)\s*:",
+    r"версия для печати|распечатать|print(?:able)?\b.{0,12}$|поделиться|бөлісу|share\b.{0,20}$",
+    r"(?:комментари\w+|пікір(?:лер)?|comments?)\s*[:(\d]|комментарии для добавления|пікір қалдыру",
+    r"(?:источник|дереккөз|source)\s*:.{0,60}$|e-?mail:|тел\.:",
+    r"подписывайтесь на|жазылыңыз|follow us\b|subscribe\b|нашли ошибку|обнаружили ошибку",
+    r"использование материалов|при (?:использовании|перепечатке)|материалды (?:көшіріп )?пайдалан",
+)
+_RELATED_HEADINGS = (
+    r"читайте (?:также|ещ[её])|смотрите также|ещ[её] по теме|по теме|похожие|популярн|самое читаемое|рекомендуем",
+    r"(?:другие )?(?:материалы|новости|статьи) (?:по теме|раздела)|другие (?:новости|материалы)|последние новости",
+    r"сондай-ақ|тағы (?:да )?оқы|оқи отыр|оқыңыз|ұқсас|осы тақырып|басқа жаңалық|соңғы жаңалық|танымал",
+    r"related|see also|read (?:also|more|next)|more (?:from|on|stories)|most (?:popular|read|viewed)|recommended",
+    r"you may also|latest news|trending",
+)
+_NOTICE = re.compile(rf"^(?:{'|'.join(_NOTICES)})", re.IGNORECASE)
+_RELATED = re.compile(rf"^(?:{'|'.join(_RELATED_HEADINGS)})[^.]{{0,40}}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a page shows of other pages, without figures: counters and times beside it change nothing."""
+
+    texts: frozenset[str]  # of its links
+    teasers: str  # of its teasers, one after the other
+    known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)  # lines asked about before
+
+    @classmethod
+    def of(cls, tree: Any, teasers: Iterable[str] = ()) -> Links:
+        """The links and teasers of a page's tree; links within the page are not counted."""
+        anchors = (one for one in tree.iter("a") if not (one.get("href") or "#").startswith("#"))
+        texts = (_bare("".join(one.itertext())[:400]) for one in anchors)
+        return cls(frozenset(text for text in texts if text), "\n".join(_bare(text) for text in teasers))
+
+
+def is_linked(line: str, links: Links) -> bool:
+    """Whether a line is nothing but links to other pages, or part of a teaser."""
+    if line not in links.known:
+        cells = [cell for cell in (_bare(cell) for cell in line.split("|")) if cell]
+        linked = (cell in links.texts or (len(cell) > 15 and cell in links.teasers) for cell in cells)
+        links.known[line] = bool(cells) and all(linked)
+    return links.known[line]
+
+
+def is_prose(line: str, links: Links) -> bool:
+    """Whether a line reads as running text: a sentence or a long line, neither a link nor a table row nor a notice."""
+    if _CELL.match(line) or _NOTICE.match(line) or is_linked(line, links):
+        return False
+    return len(line) >= PROSE or (len(line) >= 20 and bool(_END.search(line)))
+
+
+def clean_lines(lines: list[str], links: Links, title: str) -> list[str]:
+    """The lines from the first to the last that are prose, without links and notices in between.
+
+    When no line is prose, all but links and notices are kept: a short note without a full stop is still news.
+    """
+    lines = _without_title(lines, title)
+    lines = _before_related(lines, links)
+    kept = [line for line in (_unframe(line) for line in lines if not is_linked(line, links)) if line]
+    kept = [line for line in kept if not _NOTICE.match(line)]
+    kept = _before_clutter(kept, links)
+    prose = [number for number, line in enumerate(kept) if is_prose(line, links)]
+    if not prose:
+        return kept
+    start, end = prose[0], prose[-1] + 1
+    while start and _is_item(kept[start - 1]):
+        start -= 1
+    while end < len(kept) and _is_item(kept[end]):
+        end += 1
+    return kept[start:end]
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line is an item of a list that opens or closes the text."""
+    return line.startswith("- ") and len(line) >= LIST_ITEM
+
+
+def _without_title(lines: list[str], title: str) -> list[str]:
+    """What follows the line that repeats the title, when that stands near the beginning."""
+    heading = normalise_text(title)
+    for number, line in enumerate(lines[: max(8, len(lines) // 2)]):
+        if heading and normalise_text(line) == heading:
+            return lines[number + 1 :]
+    return lines
+
+
+def _before_related(lines: list[str], links: Links) -> list[str]:
+    for number, line in enumerate(lines):
+        rest = lines[number + 1 :]
+        if number and _RELATED.match(line):
+            linked = sum(not is_prose(one, links) for one in rest)
+            if linked >= 0.7 * len(rest):
+                return lines[:number]
+    return lines
+
+
+def _before_clutter(lines: list[str], links: Links) -> list[str]:
+    """What precedes a calendar, a menu or the like: a run of very short lines after which little prose comes."""
+    prose = [len(line) if is_prose(line, links) else 0 for line in lines]
+    run = 0
+    for number, line in enumerate(lines):
+        run = run + 1 if len(line) <= CLUTTER_LINE else 0
+        start = number + 1 - run
+        if run >= CLUTTER and sum(prose[start:]) < sum(prose[:start]) / 2:
+            return lines[:start]
+    return lines
+
+
+def _unframe(line: str) -> str:
+    """A row of a table without its frame, "" when its cells are empty."""
+    if not _CELL.match(line):
+        return line
+    return " | ".join(cell for cell in (cell.strip(" -") for cell in line.split("|")) if cell)
+
+
+def _bare(text: str) -> str:
+    return _NO_LETTERS.sub(" ", text.casefold().replace("ё", "е")).strip()
