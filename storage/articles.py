@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -14,14 +14,10 @@ from sqlalchemy.orm import Session
 from records import Article, Assessment, Mention, Outcome, OutcomeKind
 from storage.candidates import as_article, refresh_candidates
 from storage.columns import storable
-from storage.decisions import AWAITING
 from storage.engine import Database, StorageError
-from storage.serialise import coding_to_json, evidence_to_json, mention_from_json, mention_to_json
-from storage.statements import in_portions
-from storage.tables import ArticleRow, CandidateRow, DecisionRow, MentionKeyRow, MentionRow, PageRow
-
-ChooseCandidate = Callable[[Mention, Sequence[tuple[int, Mention]]], "int | None"]
-LONGEST_KEY = 200  # characters of a link key kept as they are; longer ones are looked up by their hash
+from storage.grouping import ChooseCandidate, Window, choose_candidates, index_keys, old_mentions
+from storage.serialise import coding_to_json, evidence_to_json, mention_to_json
+from storage.tables import ArticleRow, CandidateRow, MentionKeyRow, MentionRow, PageRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +59,14 @@ class Articles:
             page = session.get(PageRow, page_id)
             if page is None:
                 raise StorageError(f"there is no page {page_id} to record an outcome for")
-            old = _old_mentions(session, page_id)
+            old = old_mentions(session, page_id)
             if len({item.candidate_id for item in old if item.decided}) > len(mentions) and page.outcome:
                 return Outcome(kind=OutcomeKind(page.outcome), reason=page.outcome_reason, stage=page.outcome_stage)
             article_id = _put_article(session, page, article, assessment, at)
             if article_id is not None and mentions:
-                fallback = page.fetched_at.date()
-                chosen = _choose(session, mentions, old, choose_candidate, window_days, fallback, at)
-                _insert_mentions(session, article_id, mentions, chosen, fallback)
+                window = Window(days=window_days, undated_on=page.fetched_at.date())
+                chosen = choose_candidates(session, mentions, old, choose_candidate, window, at)
+                _insert_mentions(session, article_id, mentions, chosen, window)
                 refresh_candidates(session, sorted({*chosen, *(item.candidate_id for item in old)}))
             else:
                 refresh_candidates(session, sorted({item.candidate_id for item in old}))
@@ -135,30 +131,6 @@ def text_key(text: str) -> str:
     return hashlib.sha256(kept.encode()).hexdigest() if kept else ""
 
 
-def index_key(key: str) -> str:
-    """A link key as it is looked up."""
-    kept = storable(key)
-    return kept if len(kept) <= LONGEST_KEY else f"sha256:{hashlib.sha256(kept.encode()).hexdigest()}"
-
-
-@dataclass(frozen=True, slots=True)
-class _OldMention:
-    candidate_id: int
-    mention: Mention
-    decided: bool
-
-
-def _old_mentions(session: Session, page_id: int) -> list[_OldMention]:
-    decided = select(DecisionRow.id).where(DecisionRow.candidate_id == MentionRow.candidate_id).exists()
-    query = (
-        select(MentionRow, decided)
-        .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-        .where(ArticleRow.page_id == page_id)
-        .order_by(MentionRow.position)
-    )
-    return [_OldMention(row.candidate_id, _mention(row), bool(said)) for row, said in session.execute(query)]
-
-
 def _put_article(
     session: Session, page: PageRow, article: Article | None, assessment: Assessment | None, at: datetime
 ) -> int | None:
@@ -203,77 +175,8 @@ def _article_values(page: PageRow, article: Article, assessment: Assessment | No
     }
 
 
-def _choose(
-    session: Session,
-    mentions: Sequence[Mention],
-    old: Sequence[_OldMention],
-    choose_candidate: ChooseCandidate,
-    window_days: int,
-    fallback: date,
-    at: datetime,
-) -> list[int]:
-    """The candidate of each mention: one decided on before, one that is near, one this page alone had, a new one."""
-    chosen = _give_back(mentions, old, choose_candidate)
-    left = _left_empty(session, [item.candidate_id for item in old if not item.decided])
-    for number, mention in enumerate(mentions):
-        if number not in chosen:
-            near = _near(session, mention, window_days, fallback)
-            candidate_id = choose_candidate(mention, near) if near else None
-            if candidate_id is None:
-                candidate_id = left.pop(0) if left else _new_candidate(session, at)
-            chosen[number] = candidate_id
-    return [chosen[number] for number in range(len(mentions))]
-
-
-def _give_back(
-    mentions: Sequence[Mention], old: Sequence[_OldMention], choose_candidate: ChooseCandidate
-) -> dict[int, int]:
-    """Which new mention takes the place of each old one that a correspondent decided on: alike first, then in order."""
-    waiting = [(item.candidate_id, item.mention) for item in old if item.decided]
-    chosen: dict[int, int] = {}
-    for number, mention in enumerate(mentions):
-        candidate_id = choose_candidate(mention, waiting) if waiting else None
-        if candidate_id is not None:
-            chosen[number] = candidate_id
-            waiting = [pair for pair in waiting if pair[0] != candidate_id]
-    for number in range(len(mentions)):
-        if waiting and number not in chosen:
-            chosen[number] = waiting[0][0]
-            waiting = [pair for pair in waiting if pair[0] != chosen[number]]
-    return chosen
-
-
-def _left_empty(session: Session, candidate_ids: Sequence[int]) -> list[int]:
-    kept = set(session.scalars(select(MentionRow.candidate_id).where(MentionRow.candidate_id.in_(candidate_ids))))
-    return [id for id in dict.fromkeys(candidate_ids) if id not in kept]
-
-
-def _near(session: Session, mention: Mention, window_days: int, fallback: date) -> list[tuple[int, Mention]]:
-    """Mentions of candidates awaiting review that share a key with this one within the days, oldest first."""
-    day, days = mention.reported_on or fallback, timedelta(days=window_days)
-    found: dict[int, tuple[int, Mention]] = {}
-    for keys in in_portions(sorted({index_key(key) for key in mention.link_keys})):
-        ids = select(MentionKeyRow.mention_id).where(
-            MentionKeyRow.key.in_(keys), MentionKeyRow.reported_on.between(day - days, day + days)
-        )
-        query = (
-            select(MentionRow)
-            .join(CandidateRow, CandidateRow.id == MentionRow.candidate_id)
-            .where(MentionRow.id.in_(ids), CandidateRow.state == AWAITING)
-        )
-        found.update({row.id: (row.candidate_id, _mention(row)) for row in session.scalars(query)})
-    return [found[id] for id in sorted(found)]
-
-
-def _new_candidate(session: Session, at: datetime) -> int:
-    row = CandidateRow(created_at=at, score=0.0, state=AWAITING)
-    session.add(row)
-    session.flush()
-    return row.id
-
-
 def _insert_mentions(
-    session: Session, article_id: int, mentions: Iterable[Mention], candidate_ids: Sequence[int], fallback: date
+    session: Session, article_id: int, mentions: Iterable[Mention], candidate_ids: Sequence[int], window: Window
 ) -> None:
     for position, mention in enumerate(mentions):
         row = MentionRow(
@@ -288,16 +191,11 @@ def _insert_mentions(
         )
         session.add(row)
         session.flush()
-        day = mention.reported_on or fallback
-        keys = sorted({index_key(key) for key in mention.link_keys})
-        session.add_all(MentionKeyRow(mention_id=row.id, key=key, reported_on=day) for key in keys)
+        day = window.day_of(mention)
+        session.add_all(MentionKeyRow(mention_id=row.id, key=key, reported_on=day) for key in index_keys(mention))
     session.flush()
 
 
 def _put_outcome(session: Session, page_id: int, outcome: Outcome, at: datetime) -> None:
     values = {"outcome": outcome.kind.value, "outcome_reason": outcome.reason, "outcome_stage": outcome.stage}
     session.execute(update(PageRow).where(PageRow.id == page_id).values(**values, outcome_detail=None, outcome_at=at))
-
-
-def _mention(row: MentionRow) -> Mention:
-    return mention_from_json(score=row.score, evidence=row.evidence, coding=row.coding, classifier=row.classifier)

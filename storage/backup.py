@@ -38,7 +38,7 @@ from sqlalchemy.types import TypeEngine
 
 from storage.columns import UtcDateTime
 from storage.engine import Database, StorageError, display_name, errors_as_sentences, make_engine, parse_url
-from storage.schema import VERSION_TABLE, require_newest, revision_of, revisions, upgrade, upgrade_to
+from storage.schema import VERSION_TABLE, require_existing, require_newest, revision_of, revisions, upgrade, upgrade_to
 
 FORMAT = 1
 LEVEL = 3
@@ -75,6 +75,7 @@ def backup_database(url: str, file: Path) -> None:
     """
     if file.exists():
         raise StorageError(f"{file} exists and is not overwritten; name another file")
+    require_existing(url)
     engine = make_engine(url)
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:

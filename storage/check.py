@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 
 import zstandard
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from records import DecisionKind, OutcomeKind
-from storage.articles import index_key, text_key
+from storage.articles import text_key
 from storage.candidates import as_article, as_stored_mention
 from storage.database import Store
 from storage.decisions import AWAITING, chain_problems, holding_decision, load_decisions
 from storage.engine import StorageError
+from storage.grouping import index_keys
 from storage.pages import unpack, url_key
 from storage.schema import newest_revision, revision_of
 from storage.tables import (
@@ -47,7 +49,8 @@ def find_problems(store: Store) -> tuple[str, ...]:
                 problems.extend(check(session))
         except StorageError as error:
             problems.append(f"{check.__name__.strip('_')}: {error}")
-            break  # a damaged file would only say the same again
+        except (SQLAlchemyError, LookupError, TypeError, ValueError) as error:  # what noise in a file decodes to
+            problems.append(f"{check.__name__.strip('_')}: a row cannot be read ({type(error).__name__})")
     return tuple(problems)
 
 
@@ -144,7 +147,7 @@ def _mention_problems(row: MentionRow, article_row: ArticleRow, keys: set[str]) 
     first = stored.mention.categories[0].code if stored.mention.categories else None
     if first != row.category:
         yield f"mention {row.id}: its category {row.category} is not the first of its coding ({first})"
-    if keys != {index_key(key) for key in stored.mention.link_keys}:
+    if keys != set(index_keys(stored.mention)):
         yield f"mention {row.id}: the keys it is grouped by are not those of its coding"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from storage.accounts import Accounts
 from storage.articles import Articles
-from storage.engine import Database, StorageBusy, StorageError, make_engine, sqlite_file
+from storage.engine import Database, StorageBusy, StorageError, make_engine
 from storage.incidents import Incidents
 from storage.pages import Pages
 from storage.queue import DecisionRefused, Queue, StaleCandidate
 from storage.runs import Runs
-from storage.schema import SchemaMismatch, prepare_file, require_newest, upgrade
+from storage.schema import SchemaMismatch, prepare_file, require_existing, require_newest, upgrade
 
 __all__ = [
     "DecisionRefused",
@@ -53,9 +53,7 @@ def open_store(url: str) -> Store:
     Raises SchemaMismatch when `presswatch db upgrade` is needed or the schema is newer, StorageError when the
     database cannot be opened or is not ours.
     """
-    path = sqlite_file(url)
-    if path is not None and not path.exists():
-        raise SchemaMismatch(f"there is no database {path} yet; run `presswatch db upgrade`")
+    require_existing(url)
     prepare_file(url)
     engine = make_engine(url)
     try:

@@ -59,6 +59,13 @@ def revision_of(connection: Connection) -> str | None:
     return None
 
 
+def require_existing(url: str) -> None:
+    """Pass unless `url` names an SQLite file that is not there, which opening would make; raises SchemaMismatch."""
+    path = sqlite_file(url)
+    if path is not None and not path.exists():
+        raise SchemaMismatch(f"there is no database {path} yet; run `presswatch db upgrade`")
+
+
 def require_newest(engine: Engine) -> None:
     """Pass when the database has the schema of this program; else raises SchemaMismatch, StorageError."""
     name = display_name(engine.url)

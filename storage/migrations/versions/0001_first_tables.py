@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_candidates"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_candidates_queue", "candidates", ["state", sa.text("score DESC"), "created_at", "id"])
     op.create_index("ix_candidates_decision_id", "candidates", ["decision_id"])
     op.create_index("ix_candidates_incident_id", "candidates", ["incident_id"])
     op.create_table(
