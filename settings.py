@@ -42,6 +42,7 @@ class Settings(BaseModel):
     contact: str | None = None  # address of a page that says who collects
     secret_key: SecretStr | None = None
     allow_private_addresses: tuple[str, ...] = ()
+    download_delay_s: float = Field(default=1.0, ge=0, le=600)  # least time between two requests to one host
     log_format: Literal["text", "json"] = "text"
     secure_cookies: bool = True  # False only where pages are served on plain http at a loopback address
     workers: int = Field(default=2, ge=1, le=64)  # processes that extract text

@@ -64,4 +64,8 @@ def choose_sources(sources: tuple[Source, ...], ids: list[str]) -> tuple[Source,
 
 def crawl_settings(settings: Settings) -> CrawlSettings:
     """How the crawler behaves in this installation."""
-    return CrawlSettings(user_agent=settings.agent(), allowed_private=settings.allow_private_addresses)
+    return CrawlSettings(
+        user_agent=settings.agent(),
+        allowed_private=settings.allow_private_addresses,
+        download_delay_s=settings.download_delay_s,
+    )

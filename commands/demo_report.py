@@ -56,7 +56,7 @@ def _print_sources(store: Store, newsroom: Newsroom, candidates: Iterable[Candid
         for stored in candidate.mentions:
             mentions[stored.article.source_id] += 1
             events[stored.article.source_id].add(candidate.id)
-    rows = []
+    rows: list[tuple[str, int, int, int, int, str]] = []
     for outlet in newsroom.outlets:
         outcomes = store.pages.outcomes(outlet.id)
         articles = sum(outcomes.get(kind, 0) for kind in ARTICLES)
@@ -64,7 +64,7 @@ def _print_sources(store: Store, newsroom: Newsroom, candidates: Iterable[Candid
         pages = sum(outcomes.values())
         rows.append((outlet.id, pages, articles, mentions[outlet.id], len(events[outlet.id]), endings))
     everything = len({id for ids in events.values() for id in ids})
-    sums = [sum(row[number] for row in rows if isinstance(row[number], int)) for number in (1, 2, 3)]
+    sums = (sum(row[1] for row in rows), sum(row[2] for row in rows), sum(row[3] for row in rows))
     columns = ("source", "pages", "articles", "mentions", "candidates", "pages = sum of outcomes")
     print_table(columns, rows, title="What was collected and found", total=("all", *sums, everything, ""))
 

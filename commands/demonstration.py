@@ -72,6 +72,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     return kept | {
         "PRESSWATCH_DATA": str(settings.data),
         "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": " ".join(settings.allow_private_addresses),
+        "PRESSWATCH_DOWNLOAD_DELAY_S": "0",  # the newsroom is ours
         "PRESSWATCH_CONTACT": "https://demo.invalid/presswatch",
     }
 

@@ -18,7 +18,7 @@ from commands.terminal import print_json, print_table, say
 from crawler.trial import try_source
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
-from records import Article, NotAnArticle, Source
+from records import Article, FailedFetch, NotAnArticle, Page, Source
 from settings import read_settings
 from storage.database import SchemaMismatch, StorageError
 
@@ -62,14 +62,15 @@ def try_(
     settings = read_settings()
     source = choose_sources(read_catalogue(settings), [id])[0]
     trial = try_source(source, crawl=crawl_settings(settings), limit=articles)
-    for problem in trial.problems:
-        say(problem)
-    typer.echo(f"{source.name}: {len(trial.links)} addresses found, {len(trial.pages)} fetched, nothing stored")
+    rows = [(point.kind, point.url, len(point.links), point.problem or "") for point in trial.points]
+    print_table(("access point", "address", "links", "remark"), rows, title=f"{source.name} (nothing is stored)")
+    for failed in (page for page in trial.pages if isinstance(page, FailedFetch)):
+        say(f"{failed.url}: {failed.reason} {failed.detail}")
+    pages = [(page.url, page) for page in trial.pages if isinstance(page, Page)]
     with GuardedExtractor(workers=1) as extractor:
-        pages = [(page.url, page) for page in trial.pages]
         for url, result in extractor.extract_all(pages, time_zone_of=lambda _: source.time_zone, now=utc_now()):
             _print_tried(url, result)
-    if not trial.pages:
+    if not trial.works:
         raise CommandFailed(f"{source.id} gave no article; look at its addresses in its TOML file")
 
 

@@ -53,7 +53,17 @@ def set_up_logging(format: str = "text", level: int = logging.INFO, stream: IO[s
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if format == "json" else PlainFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("scrapy", "twisted", "apscheduler", "trafilatura", "htmldate", "urllib3", "asyncio", "alembic"):
+    for noisy in (
+        "scrapy",
+        "twisted",
+        "apscheduler",
+        "trafilatura",
+        "htmldate",
+        "urllib3",
+        "asyncio",
+        "alembic",
+        "pymorphy3",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
