@@ -32,6 +32,7 @@ _NOT_NAMES = frozenset(
         "еске сала кетейік осыған тағы мұндай түнде таңертең журналист тілші редактор блогер бас"
     )
 )
+_SHORT_FAMILY = frozenset(listed("ли ким пак цой хан кан тен шин нам юн кон мун"))
 _STREETS = frozenset(listed("улица улице улицы ул проспект проспекте пр имени им street avenue named"))
 _STREETS_AFTER = frozenset(listed("көшесі көшесінде көшесіндегі даңғылы даңғылында атындағы street avenue"))
 _PATRONYMIC = re.compile(r"(вич|вича|вичу|вичем|вна|вны|вне|вной|ұлы|ұлын|ұлының|ұлына|улы|қызы|қызын|қызының|кызы)$")
@@ -49,7 +50,7 @@ def find_persons(reading: Reading) -> list[Person]:
     words, persons, index = reading.words, [], 0
     while index < len(words):
         end = _run_end(reading, index, taken)
-        if end - index >= 2 and not _is_street(reading, index, end):
+        if end - index >= 2 and not _is_street(reading, index, end) and not _is_quoted(reading, index, end):
             persons.append(_person(reading, index, end))
         index = max(end, index + 1)
     return persons
@@ -69,13 +70,23 @@ def _taken_words(reading: Reading) -> set[int]:
 def _run_end(reading: Reading, start: int, taken: set[int]) -> int:
     words, end = reading.words, start
     while end < len(words) and end - start < 3 and end not in taken and _may_be_name(reading, end):
-        if end > start and not _joins(reading, end - 1):
+        if end > start and not (_joins(reading, end - 1) and _goes_on(reading, start, end)):
             break
         end += 1
     if end - start == 3 and not any(_PATRONYMIC.search(words.norms[i]) for i in range(start, end)):
         is_first = start == words.sentence_of(start)[0]
-        return start + 1 if is_first else start + 2
+        is_quoted = words.text[max(0, words.starts[start] - 1)] in '«“"'
+        return start + 1 if is_first and not is_quoted else start + 2
     return end
+
+
+def _goes_on(reading: Reading, start: int, index: int) -> bool:
+    """Whether a name may go on with word `index`: one alphabet, and in Kazakh nothing after a case ending."""
+    words = reading.words
+    if words.raw(start).isascii() != words.raw(index).isascii():
+        return False
+    ended = reading.language == "kk" and index - start >= 2 and kazakh_case(words.norms[index - 1], 4) != "nom"
+    return not ended
 
 
 def _joins(reading: Reading, index: int) -> bool:
@@ -95,7 +106,7 @@ def _may_be_name(reading: Reading, index: int) -> bool:
         return words.gap(index).startswith(".")
     if not raw[1:].islower():
         return False
-    if reading.language == "ru" and index == words.sentence_of(index)[0]:
+    if reading.language == "ru" and words.norms[index] not in _SHORT_FAMILY:
         form = russian_form(words.norms[index])
         return form.is_name or not form.is_known
     return True
@@ -105,6 +116,13 @@ def _is_street(reading: Reading, start: int, end: int) -> bool:
     norms = reading.words.norms
     before = start > 0 and norms[start - 1] in _STREETS
     return before or (end < len(norms) and norms[end] in _STREETS_AFTER)
+
+
+def _is_quoted(reading: Reading, start: int, end: int) -> bool:
+    """A name that fills quotation marks is a firm's or an outlet's."""
+    words = reading.words
+    before, after = words.text[max(0, words.starts[start] - 1) : words.starts[start]], words.gap(end - 1)[:1]
+    return before in {"«", "„"} and bool(before) and (after == "»" or words.is_capital(min(end, len(words) - 1)))
 
 
 def _person(reading: Reading, start: int, end: int) -> Person:

@@ -12,6 +12,11 @@ _NOT_OUTLETS = re.compile(r"(^|\.)(gov|egov|adilet|mail|edu|sud|zakon\.uchet)\.?
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"\n]{2,60})[»”“\"]")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9'’.-]*")
 INSTITUTION_ROLES = frozenset({"newsroom", "website"})
+_INSTITUTION_WORD = re.compile(
+    r"^(channel|newspaper|magazine|site|website|portal|agency|outlet|show|studio|station|weekly|daily|газет|журнал|сайт|"
+    r"портал|агентств|канал|телеканал|издани|студи|проект|арна|басылым|агенттіг)"
+)
+_NATIONALITY = re.compile(r"(ian|ish|ese|ech|ean|yz|bek|jik|men|iss|ani)$")
 _EN_BEFORE = frozenset(["for", "of", "at", "with", "from"])
 _EN_NOT = frozenset(
     listed(
@@ -105,7 +110,7 @@ def _latin(reading: Reading, anchors: dict[int, str]) -> list[OutletSpan]:
         if reading.language == "en" and start < len(reading.words) and reading.words.norms[start] in _EN_BEFORE:
             start += 1
             start += start < len(reading.words) and reading.words.norms[start] == "the"
-        elif reading.language == "en" and anchors[index] not in INSTITUTION_ROLES:
+        elif reading.language == "en" and not _names_institution(reading, index, anchors):
             start = len(reading.words)
         end = _latin_end(reading, start, anchors)
         if start < end and _is_near(reading, index, start):
@@ -126,9 +131,21 @@ def _latin_before(reading: Reading, anchors: dict[int, str]) -> list[OutletSpan]
             if start < index and not _is_plain_gap(reading, start - 1):
                 break
             start -= 1
-        if start < index and _is_near(reading, index - 1, index):
+        if start < index and _is_near(reading, index - 1, index) and _is_likely(reading, start, index):
             spans.append(_latin_span(reading, start, index))
     return spans
+
+
+def _is_likely(reading: Reading, start: int, end: int) -> bool:
+    """A single word before a role counts when it is no nationality and does not just open the sentence."""
+    if end - start > 1:
+        return True
+    is_first = start == reading.words.sentence_of(start)[0]
+    return not is_first and not _NATIONALITY.search(reading.words.norms[start])
+
+
+def _names_institution(reading: Reading, index: int, anchors: dict[int, str]) -> bool:
+    return anchors[index] in INSTITUTION_ROLES or bool(_INSTITUTION_WORD.match(reading.words.norms[index]))
 
 
 def _latin_end(reading: Reading, start: int, anchors: dict[int, str]) -> int:

@@ -7,7 +7,7 @@ Nurlanov are one party each, with role, name and outlet; a later mention by fami
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from classify.keys import family_key, person_key, skeleton
@@ -24,13 +24,30 @@ _RANK = listed(
     "channel_author blogger support_staff editor reporter manager activist"
 )
 _GLUE = {
-    "en": frozenset(listed("for of at the a an with from s and news his her their named called known as tv local in")),
+    "en": frozenset(
+        listed(
+            "for of at the a an with from s and news his her their named called known as tv local in agency magazine "
+            "outlet station channel show studio portal website site weekly daily newspaper online independent regional "
+            "investigative project radio programme program"
+        )
+    ),
     "ru": frozenset(
-        listed("и независимый независимого независимой местный местного местной региональный регионального")
-    )
-    | frozenset(listed("республиканской областной городской известный известного популярный популярного газеты сайта")),
-    "kk": frozenset(listed("және мен пен бен тәуелсіз жергілікті өңірлік облыстық республикалық белгілі атты")),
+        listed(
+            "и независимый независимого независимой местный местного местной региональный регионального областной "
+            "республиканской городской районной известный известного известной популярный популярного газеты сайта "
+            "агентства журнала издания портала канала телеканала радио проекта студии компании информационного "
+            "интернет новостного онлайн из её ее его"
+        )
+    ),
+    "kk": frozenset(
+        listed(
+            "және мен пен бен тәуелсіз жергілікті өңірлік облыстық республикалық белгілі атты оның агенттігінің "
+            "басылымының жобасының журналының порталының сайтының телеарнасының арнасының радиосының студиясының "
+            "меншікті"
+        )
+    ),
 }
+_AND = {"ru": {"и"}, "kk": {"мен", "пен", "бен", "және"}, "en": {"and"}}
 _FEMALE_ENDINGS = ("ка", "ки", "ку", "кой", "ке", "ица", "ицу", "ицы", "ицей", "ице", "щая", "щую", "щей")
 
 
@@ -50,6 +67,7 @@ def find_parties(reading: Reading, _lexicon: LanguageLexicon) -> None:
     reading.persons = find_persons(reading)
     groups = list(_groups(reading))
     reading.parties = [party for group in groups if (party := _party(reading, group))]
+    _add_joined_persons(reading)
     _settle_names(reading)
     _add_known_persons(reading)
     reading.parties.sort(key=lambda party: party.start)
@@ -88,7 +106,8 @@ def _joins(reading: Reading, group: list[_Atom], atom: _Atom) -> bool:
         return False
     if atom.kind == "person" and any(a.kind == "person" for a in group):
         return False
-    if not all(words.norms[i] in _GLUE[reading.language] for i in range(last.end, atom.start)):
+    places = {i for hit in reading.hits["places"] for i in hit.words}
+    if not all(words.norms[i] in _GLUE[reading.language] or i in places for i in range(last.end, atom.start)):
         return False
     between = words.between(last.end - 1, atom.start)
     if any(mark in between for mark in ";:?!."):
@@ -107,9 +126,10 @@ def _is_apposition(group: list[_Atom], atom: _Atom) -> bool:
 def _may_stand_together(reading: Reading, last: _Atom, atom: _Atom) -> bool:
     """Two institutions in Russian or English, or a name and an outlet with nothing between, are two parties."""
     if last.kind == "person" and atom.kind == "outlet":
-        return False
+        linked = {"of", "from", "with", "at", "for", "из"} & set(reading.words.norms[last.end : atom.start])
+        return bool(linked)
     if reading.language == "en" and last.kind == "person" and atom.kind in {"role", "inst"}:
-        return False
+        return bool({"of", "from", "with", "at", "for"} & set(reading.words.norms[last.end : atom.start]))
     return not (last.kind == "person" and reading.language == "ru" and atom.start == last.end)
 
 
@@ -195,6 +215,26 @@ def _is_oblique(reading: Reading, party: Party) -> bool:
 
 def _is_female(reading: Reading, party: Party) -> bool:
     return reading.language == "ru" and reading.words.norms[party.head].endswith(_FEMALE_ENDINGS)
+
+
+def _add_joined_persons(reading: Reading) -> None:
+    """ "… Ержану Сагиеву и Павлу Ли", "Санжар Тоқтаров пен оператор Виктор …": the second name is of the media too."""
+    inside = {i for party in reading.parties for i in range(party.start, party.end)}
+    for person in reading.persons:
+        if person.start in inside:
+            continue
+        first = next((p for p in reading.parties if p.is_person and 0 < person.start - p.end <= 2), None)
+        if first and reading.words.norms[first.end] in _AND[reading.language] and _is_free(reading, first, person):
+            head = person.end - 1 if reading.language == "kk" else person.start
+            reading.parties.append(replace(first, start=person.start, end=person.end, head=head, stem=0, person=person))
+
+
+def _is_free(reading: Reading, first: Party, person: Person) -> bool:
+    """Whether no doer and no comma stands between the two names, and both are in one sentence."""
+    between = range(first.end + 1, person.start)
+    agents = {i for hit in reading.hits["agents"] for i in hit.words}
+    same = reading.sentence(first.head) == reading.sentence(person.start)
+    return same and not agents & set(between) and "," not in reading.words.between(first.end - 1, person.start)
 
 
 def _add_known_persons(reading: Reading) -> None:

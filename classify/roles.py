@@ -18,7 +18,10 @@ _PRONOUNS = {
 RIVAL_FACTOR = 0.3  # what is left when somebody else stands nearer in the victim's place
 PRONOUN_FACTOR = 0.6  # the sentence says only "he" or "his", the party stands in the one before
 CARRIED_FACTOR = 0.4  # the sentence names nobody at all
+STORY_PRONOUN, STORY_CARRIED, STORY_SPEAKER = 0.72, 0.58, 0.55  # the same when the text is about that party
 _REACH = 3  # sentences back that a pronoun may reach
+_HEAD = 3  # sentences at the start in which a text introduces whom it is about
+_NOT_TOLD_OF = frozenset({"source", "agent"})
 
 
 def find_roles(reading: Reading, _lexicon: LanguageLexicon) -> None:
@@ -26,9 +29,33 @@ def find_roles(reading: Reading, _lexicon: LanguageLexicon) -> None:
     by_sentence: dict[int, list[Party]] = {}
     for party in reading.parties:
         by_sentence.setdefault(reading.sentence(party.head), []).append(party)
-    reading.findings = [_finding(reading, act, by_sentence) for act in reading.hits["acts"]]
+    story = _story(reading)
+    reading.findings = [_finding(reading, act, by_sentence, story) for act in reading.hits["acts"]]
     for finding in reading.findings:
         finding.agent = _agent(reading, finding)
+
+
+def _story(reading: Reading) -> list[Party]:
+    """Whom the text is about: parties of its title, and named people or outlets of its first sentences."""
+    if not reading.words.sentences:
+        return []
+    first = reading.words.sentences[reading.words.at(reading.title_chars)] if reading.title_chars else 0
+    rules = _BY_LANGUAGE[reading.language]
+    found = []
+    for party in reading.parties:
+        in_title = reading.in_title(party.head)
+        named = party.person is not None or party.outlet is not None
+        if in_title or (named and reading.sentence(party.head) < first + _HEAD):
+            probe = next(iter(reading.hits["acts"]), None)
+            if probe and rules.relate(reading, probe, party)[1] not in _NOT_TOLD_OF:
+                found.append(party)
+    return sorted(found, key=lambda p: (p.person is None, not p.is_person, p.start))
+
+
+def _is_of_story(party: Party, story: list[Party]) -> bool:
+    return any(
+        party is other or (party.person and other.person and party.person.key == other.person.key) for other in story
+    )
 
 
 def is_negated(reading: Reading, act: Hit) -> bool:
@@ -36,25 +63,27 @@ def is_negated(reading: Reading, act: Hit) -> bool:
     return bool(_BY_LANGUAGE[reading.language].is_negated(reading, act))
 
 
-def _finding(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]]) -> Finding:
+def _finding(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]], story: list[Party]) -> Finding:
     sentence = reading.sentence(act.start)
-    best = _best_of(reading, act, by_sentence.get(sentence, []))
-    if best and best.relation not in {"source", "agent"}:
+    best = _best_of(reading, act, by_sentence.get(sentence, []), story)
+    if best and best.relation not in _NOT_TOLD_OF and best.certainty >= STORY_PRONOUN:
         return best
-    earlier = _from_before(reading, act, by_sentence, sentence)
+    earlier = _from_before(reading, act, by_sentence, story)
     candidates = [f for f in (best, earlier) if f]
     if not candidates:
         return Finding(act=act, party=None, certainty=0.0, relation="none")
     return max(candidates, key=lambda f: f.certainty * f.proximity)
 
 
-def _best_of(reading: Reading, act: Hit, parties: list[Party]) -> Finding | None:
+def _best_of(reading: Reading, act: Hit, parties: list[Party], story: list[Party]) -> Finding | None:
     rules = _BY_LANGUAGE[reading.language]
     found = []
     for party in parties:
         certainty, relation = rules.relate(reading, act, party)
-        if certainty > 0.2 and relation not in {"named", "against"} and rules.rival(reading, act, party):
+        if certainty > 0.2 and relation not in {"named", "against"} and _has_rival(reading, act, party):
             certainty, relation = certainty * RIVAL_FACTOR, "rival"
+        if relation == "speaker" and _is_of_story(party, story):
+            certainty = max(certainty, STORY_SPEAKER)
         found.append(
             Finding(
                 act=act, party=party, certainty=certainty, relation=relation, proximity=_proximity(reading, act, party)
@@ -79,18 +108,41 @@ def _proximity(reading: Reading, act: Hit, party: Party) -> float:
     return float(max(0.5, 1.0 - max(0, distance - 6) * 0.025) * 0.96**commas)
 
 
-def _from_before(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]], sentence: int) -> Finding | None:
+def _from_before(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]], story: list[Party]) -> Finding | None:
     """A victim named in an earlier sentence, when this one goes on with a pronoun or without a name."""
     first, after = reading.words.sentence_of(act.start)
+    sentence = reading.sentence(act.start)
     has_pronoun = bool(_PRONOUNS[reading.language] & set(reading.words.norms[first:after]))
+    party, factor = _carried_party(by_sentence, story, sentence, has_pronoun)
+    if party is None:
+        return None
+    rules = _BY_LANGUAGE[reading.language]
+    if rules.other_victim(reading, act, range(first, after), set(act.words)):
+        factor *= RIVAL_FACTOR
+    return Finding(act=act, party=party, certainty=factor, relation="pronoun" if has_pronoun else "carried")
+
+
+def _carried_party(
+    by_sentence: dict[int, list[Party]], story: list[Party], sentence: int, has_pronoun: bool
+) -> tuple[Party | None, float]:
+    """Whom the story so far points at, and how surely."""
     for back in range(1, _REACH + 1):
         parties = [p for p in by_sentence.get(sentence - back, []) if p.role]
-        if parties:
-            people = [p for p in parties if p.is_person] or parties
+        told = [p for p in parties if _is_of_story(p, story)]
+        if told or parties:
+            people = [p for p in told or parties if p.is_person] or told or parties
             named = [p for p in people if p.person] or people
-            factor = (PRONOUN_FACTOR if has_pronoun else CARRIED_FACTOR) * 0.9 ** (back - 1)
-            return Finding(act=act, party=named[0], certainty=factor, relation="pronoun" if has_pronoun else "carried")
-    return None
+            strong, weak = (STORY_PRONOUN, STORY_CARRIED) if told else (PRONOUN_FACTOR, CARRIED_FACTOR)
+            return named[0], (strong if has_pronoun else weak) * 0.9 ** (back - 1)
+    if story:
+        return story[0], STORY_CARRIED * 0.8
+    return None, 0.0
+
+
+def _has_rival(reading: Reading, act: Hit, party: Party) -> bool:
+    rules = _BY_LANGUAGE[reading.language]
+    skip = set(range(party.start, party.end)) | set(act.words)
+    return bool(rules.other_victim(reading, act, rules.rival_window(reading, act, party), skip))
 
 
 def _agent(reading: Reading, finding: Finding) -> Hit | None:

@@ -149,21 +149,31 @@ def _is_source(reading: Reading, party: Party) -> bool:
     return bool(behind) and behind[0] in {"told"} and "were" not in before
 
 
-def rival(reading: Reading, act: Hit, party: Party) -> bool:
-    """Whether somebody else stands in the victim's place nearer to the act."""
-    norms = reading.words.norms
+def rival_window(reading: Reading, act: Hit, party: Party) -> range:
+    """The words nearer to the act than the party, where another victim would stand."""
     form = act_form(reading, act)
     if form == "passive" or (form == "verb" and party.start < act.start):
-        start, stop = party.end, act.start
-    else:
-        start, stop = act.end, party.start
-    return any(norms[i] in _OTHERS for i in range(start, stop))
+        return range(party.end, act.start)
+    return range(act.end, party.start)
+
+
+def other_victim(reading: Reading, act: Hit, window: range, skip: set[int]) -> bool:
+    """Whether somebody not from the media stands within `window` on the victim's side of the act."""
+    norms = reading.words.norms
+    first, after = reading.words.sentence_of(act.start)
+    side = range(max(first, act.start - 6), act.start)
+    if act_form(reading, act) != "passive":
+        side = range(act.end, min(after, act.end + 6))
+    return any(norms[i] in _OTHERS for i in window if i in side and i not in skip)
 
 
 def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:
     """How well (0–1) an agent's place fits the doer of `act`."""
     norms = reading.words.norms
     before = norms[max(0, agent.start - 3) : agent.start]
+    behind = norms[agent.end : agent.end + 2]
+    if "according" in before or _SPEECH & set(behind) or any(w.startswith("investigat") for w in behind):
+        return 0.1
     form = act_form(reading, act)
     if "by" in before and agent.start >= act.start:
         return 1.0

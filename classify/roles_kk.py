@@ -137,12 +137,17 @@ def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
     return any(norms[i].startswith(stem) for i in words for stem in _SUFFERS)
 
 
-def rival(reading: Reading, act: Hit, party: Party) -> bool:
-    """Whether somebody else stands between the party and the act in the victim's place."""
+def rival_window(_reading: Reading, act: Hit, party: Party) -> range:
+    """The words between the party and the act, where another victim would stand."""
+    return range(party.end, act.start)
+
+
+def other_victim(reading: Reading, act: Hit, window: range, skip: set[int]) -> bool:
+    """Whether somebody not from the media stands in the victim's place within `window`."""
     norms = reading.words.norms
     passive = is_passive(reading, act)
-    for i in range(party.end, act.start):
-        if not any(norms[i].startswith(stem) for stem in _OTHERS):
+    for i in window:
+        if i in skip or i >= act.start or not any(norms[i].startswith(stem) for stem in _OTHERS):
             continue
         case = kazakh_case(norms[i], 4)
         if case == "acc" or (case == "nom" and passive):
@@ -152,12 +157,19 @@ def rival(reading: Reading, act: Hit, party: Party) -> bool:
 
 def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:
     """How well (0–1) an agent's form fits the doer of `act`."""
+    after = _after_agent(reading, agent)
+    if any(word.startswith((*_BY_SOURCE, *_SPEECH_STEMS, "тергеу", "іс", "іздест")) for word in after[:2]):
+        return 0.1
     case = kazakh_case(reading.words.norms[agent.words[-1]], 4)
     fit = {"nom": 1.0, "gen": 0.7, "dat": 0.55, "loc": 0.6, "ins": 0.5, "abl": 0.5, "acc": 0.1}[case]
-    after = reading.words.norms[agent.end : agent.end + 1]
     if after and after[0].startswith(("тарапынан", "қызметкер")):
         fit = 1.0
     return fit if agent.start < act.start else fit * 0.6
+
+
+def _after_agent(reading: Reading, agent: Hit) -> list[str]:
+    after = reading.words.sentence_of(agent.start)[1]
+    return reading.words.norms[agent.end : min(after, agent.end + 2)]
 
 
 def is_negated(reading: Reading, act: Hit) -> bool:

@@ -44,6 +44,7 @@ _TOWARDS = {
     "вокруг": 0.5, "без": 0.1, "среди": 0.6, "перед": 0.2, "из": 0.5, "кроме": 0.4, "ко": 0.82,
 }  # fmt: skip
 _INSIDE = frozenset({"в", "во", "из", "на"})
+_INQUIRES = ("расслед", "начал", "возбудил", "ищет", "разыскива", "выясня", "проверя", "устанавлива", "принял", "отказ")
 _DO = frozenset({"VERB", "INFN", "GRND"})
 _OTHERS = listed(
     "депутат чиновник аким подозреваем мужчин женщин жител предпринимател бизнесмен школьник студент "
@@ -128,9 +129,8 @@ def _noun(reading: Reading, form: RussianForm, act: Hit, party: Party) -> Relati
 
 
 def _active(reading: Reading, form: RussianForm, act: Hit, party: Party, act_word: RussianForm) -> Relation:
-    if form.cases & {"accs", "gent"} and (
-        "nomn" not in form.cases or (act.start < party.start and not party.is_person)
-    ):
+    is_object = {"accs", "gent"} <= form.cases if party.is_person else act.start < party.start
+    if form.cases & {"accs", "gent"} and ("nomn" not in form.cases or is_object):
         return 0.92, "object"
     if "datv" in form.cases and "nomn" not in form.cases:
         return 0.88, "dative"
@@ -216,24 +216,24 @@ def _is_speech(word: str) -> bool:
     return any(word.startswith(stem) for stem in _SPEECH) and "VERB" in russian_form(word).parts
 
 
-def rival(reading: Reading, act: Hit, party: Party) -> bool:
-    """Whether somebody else stands nearer to the act in the victim's place: "задержали депутата"."""
+def rival_window(reading: Reading, act: Hit, party: Party) -> range:
+    """The words nearer to the act than the party, where another victim would stand."""
+    first, after = reading.words.sentence_of(act.start)
+    distance = min(abs(party.start - act.end), abs(act.start - party.end))
+    return range(max(first, act.start - distance), min(after, act.end + distance))
+
+
+def other_victim(reading: Reading, act: Hit, window: range, skip: set[int]) -> bool:
+    """Whether somebody not from the media stands in the victim's case within `window`: "задержали депутата"."""
     norms = reading.words.norms
     kind, _, _ = act_form(reading, act)
     wanted = {"passive": {"nomn"}, "noun": {"gent"}, "verb": {"accs"}}.get(kind, set())
-    first, after = reading.words.sentence_of(act.start)
-    distance = min(abs(party.start - act.end), abs(act.start - party.end))
-    window = range(max(first, act.start - distance), min(after, act.end + distance))
-    inside = set(range(party.start, party.end)) | set(act.words)
     for i in window:
-        if i in inside or not any(norms[i].startswith(stem) for stem in _OTHERS):
+        if i in skip or not any(norms[i].startswith(stem) for stem in _OTHERS) or _after_preposition(norms, i):
             continue
         cases = russian_form(norms[i]).cases
-        if (
-            cases & wanted
-            and not ({"nomn"} <= cases and kind == "verb" and i < act.start)
-            and not _after_preposition(norms, i)
-        ):
+        is_subject = "nomn" in cases and kind == "verb" and i < act.start
+        if cases & wanted and not is_subject:
             return True
     return False
 
@@ -244,6 +244,8 @@ def _after_preposition(norms: list[str], index: int) -> bool:
 
 def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:
     """How well (0–1) an agent's form fits the doer of `act`."""
+    if _agent_speaks(reading, agent):
+        return 0.1
     cases = russian_form(reading.words.norms[agent.words[-1]]).cases
     kind, _, _ = act_form(reading, act)
     norms = reading.words.norms
@@ -254,9 +256,18 @@ def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:
         fit = 1.0 if "ablt" in cases else 0.6
     else:
         fit = 0.9 if cases & {"nomn", "ablt"} else 0.6
-    if before in {"у", "против", "о", "об", "над", "про"}:
-        fit *= 0.2
-    return fit
+    return fit * 0.2 if before in {"у", "против", "о", "об", "над", "про"} else fit
+
+
+def _agent_speaks(reading: Reading, agent: Hit) -> bool:
+    """Whether the body only tells of the act: по данным полиции, сообщили в полиции, полиция начала расследование."""
+    norms = reading.words.norms
+    first, after = reading.words.sentence_of(agent.start)
+    before = norms[max(first, agent.start - 4) : agent.start]
+    if any(pair in _SOURCES for pair in pairwise(before)):
+        return True
+    near = before[-2:] + norms[agent.end : min(after, agent.end + 2)]
+    return any(_is_speech(word) or word.startswith(_INQUIRES) for word in near)
 
 
 def is_negated(reading: Reading, act: Hit) -> bool:

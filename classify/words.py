@@ -10,7 +10,7 @@ from classify.letters import cyrillic_of_kazakh, fold_kazakh, is_latin_script, n
 from classify.listed import listed
 
 _WORD = re.compile("(?:[^\\W_]|[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f])+")
-_QUOTES = "«»„“”\"'‘’()[]"
+_QUOTES = "«»„“”\"'‘’()\\[\\]"
 _ENDING = re.compile(rf"[.!?…]+[{_QUOTES}]*\s+(?=[{_QUOTES}—–\-]*\s*[^\W\d_а-яa-zәғқңөұүһі]|[{_QUOTES}]*\d)|\n+|[;]\s")
 _SHORTENED = frozenset(
     listed(
