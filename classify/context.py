@@ -23,10 +23,11 @@ _IN_SENTENCE = {
 }  # fmt: skip
 _IN_HEAD = {
     "anniversary": 0.4, "training": 0.35, "award": 0.4, "statistics": 0.45, "law_debate": 0.5, "fiction": 0.4,
-    "condolence": 0.45, "sport": 0.4, "history": 0.45, "advice": 0.4, "general_topic": 0.55, "conference": 0.65,
+    "condolence": 0.45, "sport": 0.4, "history": 0.45, "advice": 0.4, "general_topic": 0.8, "conference": 0.65,
     "negated": 0.4, "hypothetical": 0.75, "media_as_offender": 0.5, "private_matter": 0.5, "media_as_audience": 0.7,
     "metaphor": 0.6, "correction": 0.5, "opinion": 0.8,
 }  # fmt: skip
+_DEMANDS = frozenset({"civil_case", "pretrial_claim", "damages", "removal_order", "defamation"})
 _SOFTENED_BY_WORK = frozenset({"media_as_offender", "private_matter", "accident_not_attack"})
 _WEAK_FOR_SURE_VICTIMS = frozenset({"media_as_source", "media_as_audience", "opinion", "conference"})
 _SURE = frozenset({"object", "passive", "named", "against", "of", "dative", "headline", "suffers"})
@@ -105,6 +106,8 @@ def _is_inside(hit: Hit, act: Hit) -> bool:
 
 def _left(reading: Reading, finding: Finding, label: str, table: dict[str, float]) -> float:
     left = table.get(label, 1.0)
+    if label == "negated" and finding.act.entry.label in _DEMANDS:
+        return 1.0  # "demands that the article be refuted" denies nothing
     if label in _SOFTENED_BY_WORK and "link_to_work" in reading.notes:
         left = max(left, 0.85)
     if label in _WEAK_FOR_SURE_VICTIMS and finding.relation in _SURE:

@@ -167,7 +167,7 @@ def _read_folder(folder: Path, mistakes: list[str]) -> Iterable[Entry]:
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*/*.toml")):
         place = f"{folder.name}/{path.parent.name}/{path.name}"
-        if path.parent.name not in {*LANGUAGES, "shared"} or path.stem not in KINDS:
+        if path.parent.name not in {*LANGUAGES, "shared"} or _kind(path) not in KINDS:
             mistakes.append(f"{place}: not a lexicon's place; try kk/acts.toml (kinds: {', '.join(KINDS)})")
             continue
         for entry in _read_file(path, place, mistakes):
@@ -177,6 +177,11 @@ def _read_folder(folder: Path, mistakes: list[str]) -> Iterable[Entry]:
                 )
             seen[entry.rule] = place
             yield entry
+
+
+def _kind(path: Path) -> str:
+    """The kind a file's name tells: acts.toml, acts_more.toml."""
+    return path.stem.split("_")[0]
 
 
 def _read_file(path: Path, place: str, mistakes: list[str]) -> Iterable[Entry]:
@@ -190,7 +195,7 @@ def _read_file(path: Path, place: str, mistakes: list[str]) -> Iterable[Entry]:
         mistakes.append(f"{place}: holds something else than a list of [[entry]]; start each with [[entry]]")
         return
     for number, raw in enumerate(raw_entries, start=1):
-        found = _entry_mistakes(raw, path.stem)
+        found = _entry_mistakes(raw, _kind(path))
         name = raw.get("rule", f"number {number}") if isinstance(raw, dict) else f"number {number}"
         mistakes += [f"{place}: entry {name}: {mistake}" for mistake in found]
         if not found:
@@ -202,7 +207,7 @@ def _make_entry(raw: Mapping[str, Any], path: Path, place: str) -> Entry:
         rule=raw["rule"],
         label=raw["label"],
         phrases=tuple(raw["phrases"]),
-        kind=path.stem,
+        kind=_kind(path),
         language=path.parent.name,
         weight=float(raw.get("weight", 1.0)),
         example=raw.get("example", ""),

@@ -105,6 +105,7 @@ class Reading:
     persons: list[Person] = field(default_factory=list)
     outlets: list[OutletSpan] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
+    story: list[Party] = field(default_factory=list)  # whom title and first sentences introduce
     findings: list[Finding] = field(default_factory=list)
     places: list[PlaceFound] = field(default_factory=list)
     dates: list[DateFound] = field(default_factory=list)

@@ -29,26 +29,27 @@ def find_roles(reading: Reading, _lexicon: LanguageLexicon) -> None:
     by_sentence: dict[int, list[Party]] = {}
     for party in reading.parties:
         by_sentence.setdefault(reading.sentence(party.head), []).append(party)
-    story = _story(reading)
-    reading.findings = [_finding(reading, act, by_sentence, story) for act in reading.hits["acts"]]
+    telling = {id(party) for party in reading.parties if _BY_LANGUAGE[reading.language].only_tells(reading, party)}
+    story = _story(reading, telling)
+    told_of = {s: [p for p in parties if id(p) not in telling] for s, parties in by_sentence.items()}
+    reading.story = story
+    reading.findings = [_finding(reading, act, by_sentence, told_of) for act in reading.hits["acts"]]
     for finding in reading.findings:
         finding.agent = _agent(reading, finding)
 
 
-def _story(reading: Reading) -> list[Party]:
+def _story(reading: Reading, telling: set[int]) -> list[Party]:
     """Whom the text is about: parties of its title, and named people or outlets of its first sentences."""
     if not reading.words.sentences:
         return []
     first = reading.words.sentences[reading.words.at(reading.title_chars)] if reading.title_chars else 0
-    rules = _BY_LANGUAGE[reading.language]
     found = []
     for party in reading.parties:
         in_title = reading.in_title(party.head)
         named = party.person is not None or party.outlet is not None
-        if in_title or (named and reading.sentence(party.head) < first + _HEAD):
-            probe = next(iter(reading.hits["acts"]), None)
-            if probe and rules.relate(reading, probe, party)[1] not in _NOT_TOLD_OF:
-                found.append(party)
+        is_early = in_title or (named and reading.sentence(party.head) < first + _HEAD)
+        if is_early and id(party) not in telling:
+            found.append(party)
     return sorted(found, key=lambda p: (p.person is None, not p.is_person, p.start))
 
 
@@ -63,26 +64,28 @@ def is_negated(reading: Reading, act: Hit) -> bool:
     return bool(_BY_LANGUAGE[reading.language].is_negated(reading, act))
 
 
-def _finding(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]], story: list[Party]) -> Finding:
+def _finding(
+    reading: Reading, act: Hit, by_sentence: dict[int, list[Party]], told_of: dict[int, list[Party]]
+) -> Finding:
     sentence = reading.sentence(act.start)
-    best = _best_of(reading, act, by_sentence.get(sentence, []), story)
+    best = _best_of(reading, act, by_sentence.get(sentence, []))
     if best and best.relation not in _NOT_TOLD_OF and best.certainty >= STORY_PRONOUN:
         return best
-    earlier = _from_before(reading, act, by_sentence, story)
+    earlier = _from_before(reading, act, told_of)
     candidates = [f for f in (best, earlier) if f]
     if not candidates:
         return Finding(act=act, party=None, certainty=0.0, relation="none")
     return max(candidates, key=lambda f: f.certainty * f.proximity)
 
 
-def _best_of(reading: Reading, act: Hit, parties: list[Party], story: list[Party]) -> Finding | None:
+def _best_of(reading: Reading, act: Hit, parties: list[Party]) -> Finding | None:
     rules = _BY_LANGUAGE[reading.language]
     found = []
     for party in parties:
         certainty, relation = rules.relate(reading, act, party)
         if certainty > 0.2 and relation not in {"named", "against"} and _has_rival(reading, act, party):
             certainty, relation = certainty * RIVAL_FACTOR, "rival"
-        if relation == "speaker" and _is_of_story(party, story):
+        if relation == "speaker" and _is_of_story(party, reading.story):
             certainty = max(certainty, STORY_SPEAKER)
         found.append(
             Finding(
@@ -108,12 +111,12 @@ def _proximity(reading: Reading, act: Hit, party: Party) -> float:
     return float(max(0.5, 1.0 - max(0, distance - 6) * 0.025) * 0.96**commas)
 
 
-def _from_before(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]], story: list[Party]) -> Finding | None:
+def _from_before(reading: Reading, act: Hit, told_of: dict[int, list[Party]]) -> Finding | None:
     """A victim named in an earlier sentence, when this one goes on with a pronoun or without a name."""
     first, after = reading.words.sentence_of(act.start)
     sentence = reading.sentence(act.start)
     has_pronoun = bool(_PRONOUNS[reading.language] & set(reading.words.norms[first:after]))
-    party, factor = _carried_party(by_sentence, story, sentence, has_pronoun)
+    party, factor = _carried_party(told_of, reading.story, sentence, has_pronoun)
     if party is None:
         return None
     rules = _BY_LANGUAGE[reading.language]
@@ -123,11 +126,11 @@ def _from_before(reading: Reading, act: Hit, by_sentence: dict[int, list[Party]]
 
 
 def _carried_party(
-    by_sentence: dict[int, list[Party]], story: list[Party], sentence: int, has_pronoun: bool
+    told_of: dict[int, list[Party]], story: list[Party], sentence: int, has_pronoun: bool
 ) -> tuple[Party | None, float]:
     """Whom the story so far points at, and how surely."""
     for back in range(1, _REACH + 1):
-        parties = [p for p in by_sentence.get(sentence - back, []) if p.role]
+        parties = [p for p in told_of.get(sentence - back, []) if p.role]
         told = [p for p in parties if _is_of_story(p, story)]
         if told or parties:
             people = [p for p in told or parties if p.is_person] or told or parties

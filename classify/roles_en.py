@@ -149,6 +149,12 @@ def _is_source(reading: Reading, party: Party) -> bool:
     return bool(behind) and behind[0] in {"told"} and "were" not in before
 
 
+def only_tells(reading: Reading, party: Party) -> bool:
+    """Whether the party is a source, an audience, or a nameless voice: nobody a story goes on about."""
+    behind = reading.words.norms[party.end : party.end + 2]
+    return _is_source(reading, party) or (party.person is None and bool(_SPEECH & set(behind[:1])))
+
+
 def rival_window(reading: Reading, act: Hit, party: Party) -> range:
     """The words nearer to the act than the party, where another victim would stand."""
     form = act_form(reading, act)

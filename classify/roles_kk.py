@@ -130,6 +130,12 @@ def _is_source(reading: Reading, party: Party, case: str) -> bool:
     return case in {"nom", "dat"} and not party.is_person and said_first
 
 
+def only_tells(reading: Reading, party: Party) -> bool:
+    """Whether the party is a source, an audience, or a nameless voice: nobody a story goes on about."""
+    case = case_of(reading, party)
+    return _is_source(reading, party, case) or (party.person is None and case == "nom" and _speaks(reading, party))
+
+
 def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
     norms = reading.words.norms
     after = reading.words.sentence_of(act.start)[1]

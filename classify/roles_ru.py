@@ -92,7 +92,7 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
         return by_preposition
     if set(act.words) & set(range(party.start, party.end)):
         return (0.9, "named") if kind != "verb" or form.cases - {"nomn"} else (0.6, "named")
-    if _speaks(reading, party, act):
+    if _speaks(reading, party):
         return _speaker(party, kind)
     if form.is_fixed or not form.cases:
         return _by_position(act, party, kind)
@@ -168,6 +168,13 @@ def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
     return any(norms[i].startswith(stem) for i in words for stem in _SUFFERS)
 
 
+def only_tells(reading: Reading, party: Party) -> bool:
+    """Whether the party is a source, an audience, or a nameless voice: nobody a story goes on about."""
+    if _is_source(reading, party):
+        return True
+    return party.person is None and _speaks(reading, party)
+
+
 def _preposition(reading: Reading, party: Party) -> Relation | None:
     norms, start = reading.words.norms, party.start
     sentence = reading.words.sentence_of(party.head)[0]
@@ -204,7 +211,7 @@ def _is_source(reading: Reading, party: Party) -> bool:
     return not party.is_person and any(_is_speech(word) for word in adjacent)
 
 
-def _speaks(reading: Reading, party: Party, act: Hit) -> bool:
+def _speaks(reading: Reading, party: Party) -> bool:
     norms = reading.words.norms
     first, after = reading.words.sentence_of(party.head)
     near = norms[max(first, party.start - 2) : party.start] + norms[party.end : min(after, party.end + 2)]

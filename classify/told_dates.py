@@ -36,7 +36,8 @@ Rule = tuple[str, re.Pattern[str], Callable[[re.Match[str], date | None], Found 
 def _index(stems: tuple[str, ...], word: str) -> int:
     """Position (from 0) of the stem that `word` starts with; the longest stem wins."""
     fitting = [(len(stem), i) for i, stem in enumerate(stems) if re.match(stem, word, re.IGNORECASE)]
-    return max(fitting)[1]
+    part = [(0, i) for i, stem in enumerate(stems) if stem.startswith(word.lower())]
+    return max(fitting or part)[1]
 
 
 def _day(year: int, month: int, day: int) -> Found | None:
@@ -100,7 +101,10 @@ def _year(match: re.Match[str], _published: date | None) -> Found | None:
 
 
 def _weekday(language: str) -> Callable[[re.Match[str], date | None], Found | None]:
-    return lambda match, published: _past_weekday(published, _index(_WEEKDAYS[language], match["w"]))
+    def read(match: re.Match[str], published: date | None) -> Found | None:
+        return _past_weekday(published, _index(_WEEKDAYS[language], match["w"]))
+
+    return read
 
 
 def _ago(language: str) -> Callable[[re.Match[str], date | None], Found | None]:
@@ -144,7 +148,13 @@ def _russian(
     months: str, weekdays: str
 ) -> Iterator[tuple[str, str, Callable[[re.Match[str], date | None], Found | None]]]:
     dated = _dated("ru")
-    yield "full", rf"\b(?:(?:в ночь (?:на|с) )?){_D}(?:-го)? {months}[а-я]*,? {_Y}", dated
+    yield "full", rf"\b{_D}(?:-го)? {months}[а-я]*,? {_Y}", dated
+    yield "night", rf"\bс {_D}(?:-го)? на \d+(?:-е)? {months}[а-я]*", dated
+    yield (
+        "weekday_night",
+        r"\bв ночь с (?P<w>понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)",
+        _weekday("ru"),
+    )
     yield "numeric", rf"\b{_D}[./](?P<m>[01]?\d)[./]{_Y}\b", _numeric
     yield "day", rf"\b{_D}(?:-го)? {months}[а-я]*\b", dated
     yield "month_year", rf"\b{months}[а-я]* {_Y}", dated
@@ -160,7 +170,8 @@ def _russian(
     yield "weekday", rf"\b(?:во? )(?:минувш[а-я]+ |прошл[а-я]+ |эт[уо][а-я]* )?{weekdays}\b", _weekday("ru")
     yield "last_year", r"\bв прошлом году\b", _last_year
     yield "month", rf"\b(?:в|с|конце|начале|середине) {months}[а-я]*\b", dated
-    yield "year", rf"\b(?:в |с ){_Y} год", _year
+    yield "year", rf"\b{_Y}(?:-м|-го)? ?(?:год|г\.)", _year
+    yield "year_short", rf"\bв {_Y}-м\b", _year
 
 
 def _kazakh(
@@ -170,7 +181,11 @@ def _kazakh(
     yield "full", rf"\b{_Y} жыл[а-яәіңғүұқөһ]* {_D}(?:-[шінсы]+)? ?{months}", dated
     yield "day_year", rf"\b{_D} {months}[а-яәіңғүұқөһ]*,? {_Y}", dated
     yield "numeric", rf"\b{_D}[./](?P<m>[01]?\d)[./]{_Y}\b", _numeric
+    yield "night", rf"\b{_D}-\w+ \d+-\w+ (?:қараған )?түні? {months}", dated
+    yield "month_night", rf"\b{months}(?:ның|нің|дың|дің|тың|тің) {_D}-?\w* \d+-?\w* қараған", dated
+    yield "weekday_night", rf"\b{weekdays}(?:ден|дан|нен|нан) \w+ қараған түн", _weekday("kk")
     yield "day", rf"\b{_D}(?:-[шінсы]+)? {months}", dated
+    yield "month_day", rf"\b{months}(?:ның|нің|дың|дің|тың|тің) {_D}-?", dated
     yield "month_year", rf"\b{_Y} жыл[а-яәіңғүұқөһ]* {months}", dated
     yield "ago", r"\b(?P<n>\d+|бір|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он) (?P<u>күн|ай|жыл) бұрын", _ago("kk")
     yield "before_yesterday", r"\b(?:алдыңғы|арғы) күні\b", _days_before(2)
@@ -179,7 +194,7 @@ def _kazakh(
     yield "weekday", rf"\b{weekdays}(?: күні|де|да)\b", _weekday("kk")
     yield "last_year", r"\b(?:былтыр|өткен жылы)\b", _last_year
     yield "month", rf"\b{months}(?:да|де|та|те|ның|нің|дың|дің|тың|тің)\b", dated
-    yield "year", rf"\b{_Y} жылы\b", _year
+    yield "year", rf"\b{_Y}(?:-ші|-шы)? жыл", _year
 
 
 def _english(
@@ -190,6 +205,8 @@ def _english(
     yield "full_us", rf"\b{months}\.? {_D}(?:st|nd|rd|th)?,? {_Y}", dated
     yield "iso", rf"\b{_Y}-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b", _numeric
     yield "numeric", rf"\b{_D}[./](?P<m>[01]?\d)[./]{_Y}\b", _numeric
+    yield "night", rf"\bbetween {_D}(?:st|nd|rd|th)? and \d+(?:st|nd|rd|th)? {months}", dated
+    yield "night_of", rf"\bnight of {_D}(?:st|nd|rd|th)?(?: to |-|–)\d+(?:st|nd|rd|th)? {months}", dated
     yield "day", rf"\b{_D}(?:st|nd|rd|th)?(?: of)? {months}\b", dated
     yield "day_us", rf"\b{months}\.? {_D}(?:st|nd|rd|th)?\b(?!\d)", dated
     yield "month_year", rf"\b{months},? (?:of )?{_Y}", dated
@@ -201,9 +218,10 @@ def _english(
     yield "yesterday", r"\byesterday\b", _days_before(1)
     yield "today", r"\btoday\b", _days_before(0)
     yield "weekday", rf"\b(?:on|last|this) {weekdays}\b", _weekday("en")
+    yield "weekday_part", rf"\b{weekdays}(?:['’]s| (?:morning|evening|night|afternoon))\b", _weekday("en")
     yield "last_year", r"\blast year\b", _last_year
     yield "month", rf"\b(?:in|early|late|mid|last) {months}\b", dated
-    yield "year", rf"\bin {_Y}\b", _year
+    yield "year", rf"\b(?:in|since|of) {_Y}\b", _year
 
 
 _PATTERNS = {"ru": _russian, "kk": _kazakh, "en": _english}
@@ -216,9 +234,16 @@ def find_dates(reading: Reading, _lexicon: LanguageLexicon) -> None:
     for rule, pattern, reader in _RULES[reading.language]:
         for match in pattern.finditer(reading.text):
             told = reader(match, reading.published_on)
-            if told and not any(d.start < match.end() and match.start() < d.end for d in found):
+            if told and not _is_taken(reading, found, match.start(), match.end()):
                 found.append(DateFound(start=match.start(), end=match.end(), day=told[0], precision=told[1], rule=rule))
     reading.dates = sorted(found, key=lambda d: d.start)
+
+
+def _is_taken(reading: Reading, found: list[DateFound], start: int, end: int) -> bool:
+    """Whether the range lies in a date already found or in an outlet's name ("Азрет сегодня")."""
+    words = reading.words
+    names = ((words.starts[o.start], words.ends[o.end - 1]) for o in reading.outlets)
+    return any(d.start < end and start < d.end for d in found) or any(a < end and start < b for a, b in names)
 
 
 def date_of(reading: Reading, sentence_chars: tuple[int, int], passage_chars: tuple[int, int]) -> DateFound | None:
