@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import typer.main
 from typer.testing import CliRunner
 
 import cli
+from crawler.catalogue import COLLECT_KEYS, EXPECT_KEYS, SOURCE_KEYS, load_catalogue
 from settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -54,3 +56,23 @@ def test_architecture_is_short_and_names_every_part() -> None:
     assert len(text.splitlines()) <= 120
     parts = [p.name for p in ROOT.iterdir() if (p / "__init__.py").exists()] + [p.name for p in ROOT.glob("*.py")]
     assert [part for part in parts if part not in text] == []
+
+
+def test_every_source_key_is_described() -> None:
+    keys = {*SOURCE_KEYS, *COLLECT_KEYS, *EXPECT_KEYS} - {"collect", "expect"}
+    assert [key for key in sorted(keys) if f"`{key}`" not in DOCS["add_a_source.md"]] == []
+
+
+def test_the_example_source_loads(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(.*?)```", DOCS["add_a_source.md"], re.DOTALL)
+    assert example is not None
+    (tmp_path / "daily_example.toml").write_text(example[1], encoding="utf-8")
+    (source,) = load_catalogue([tmp_path])
+    assert source.access_points[0].url == "https://daily.example/rss.xml"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = [re.split(r"[\[><=~ ]", line)[0] for line in project["project"]["dependencies"]]
+    reasons = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
+    assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", reasons)] == []

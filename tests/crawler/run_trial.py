@@ -6,10 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-from run_collect import source_of
-
 from crawler.settings import CrawlSettings
 from crawler.trial import try_source
+from tests.crawler.run_collect import source_of
 
 if __name__ == "__main__":
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from bad_site import Site, rss, urlset
-from conftest import Collect, source
 
 from crawler.guard import RequestRefused, check_address, is_public
+from tests.crawler.bad_site import Site, rss, urlset
+from tests.crawler.collecting import Collect, source
 
 SPELLINGS = (
     "127.0.0.1",

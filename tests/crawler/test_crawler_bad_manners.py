@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
-import bad_site
 import pytest
-from bad_site import Site
-from conftest import Collect, source
+
+from tests.crawler import bad_site
+from tests.crawler.bad_site import Site
+from tests.crawler.collecting import Collect, source
 
 
 def test_each_broken_answer_is_a_failure_with_its_reason(site: Site, collect: Collect) -> None:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bad_site import Site, rss, urlset
-from conftest import ROOT, Collect, source, start_collect
+from tests.crawler.bad_site import Site, rss, urlset
+from tests.crawler.collecting import ROOT, Collect, source, start_collect
 
 NEW, OLD = "Tue, 24 Nov 2026 08:00:00 +0500", "Sun, 01 Nov 2026 08:00:00 +0500"
 

@@ -1,0 +1,217 @@
+"""The whole way over the bundled newsroom, by the commands, and what a killed collection leaves behind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.urls import canonical
+from demo.server import Newsroom
+from demo.sources import write_sources
+from demo.truth import Truth, load_truth
+from storage.check import find_problems
+from storage.database import open_store, upgrade
+
+ROOT = Path(__file__).parent.parent
+BASE_DAY = date(2026, 11, 20)
+SINCE = "2026-09-01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """A data folder with the newsroom in its catalogue."""
+
+    folder: Path
+    newsroom: Newsroom
+    ids: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Its database."""
+        return f"sqlite:///{self.folder / 'presswatch.db'}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands are told."""
+        ports = " ".join(outlet.base_url.removeprefix("http://") for outlet in self.newsroom.outlets)
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "PRESSWATCH_DATA": str(self.folder),
+            "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": ports,
+            "PRESSWATCH_DOWNLOAD_DELAY_S": "0",
+        }
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A command, running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "cli", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *arguments: str) -> bytes:
+        """What a command that succeeds prints."""
+        started = self.start(*arguments)
+        out, err = started.communicate(timeout=200)
+        assert started.returncode == 0, err.decode()
+        return out
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with Newsroom(base_day=BASE_DAY) as newsroom:
+        (tmp_path / "sources").mkdir()
+        paths = write_sources(newsroom, tmp_path / "sources")
+        made = Installation(folder=tmp_path, newsroom=newsroom, ids=tuple(path.stem for path in paths))
+        upgrade(made.url)
+        yield made
+
+
+@pytest.fixture
+def truth() -> Truth:
+    return load_truth(BASE_DAY)
+
+
+def story_addresses(installation: Installation) -> set[str]:
+    return {canonical(address) for address in installation.newsroom.addresses.values()}
+
+
+def test_the_whole_way_from_sources_to_candidates(installation: Installation, truth: Truth) -> None:
+    rows = [
+        json.loads(line)
+        for line in installation.run("collect", *installation.ids, "--since", SINCE, "--json").splitlines()
+    ]
+    assert {row["source"] for row in rows} == set(installation.ids)
+    assert [row["error"] for row in rows if row["error"]] == []
+    processed = json.loads(installation.run("process", "--json"))
+    assert installation.newsroom.private_requests == ()
+
+    store = open_store(installation.url)
+    outcomes = store.pages.outcomes()
+    assert outcomes.get("awaiting", 0) == 0
+    assert sum(outcomes.values()) == sum(row["pages"] for row in rows)
+    assert processed["flagged"] == outcomes["flagged"]
+    assert find_problems(store) == ()
+    store.close()
+
+    exported = [json.loads(line) for line in installation.run("export", "candidates", "--format", "jsonl").splitlines()]
+    found = {mention["article_url"] for candidate in exported for mention in candidate["mentions"]}
+    addresses = {story: canonical(address) for story, address in installation.newsroom.addresses.items()}
+    missed = [told.id for told in truth.incidents if not any(addresses[story.id] in found for story in told.stories)]
+    assert missed == []
+    table = list(
+        csv.DictReader(io.StringIO(installation.run("export", "candidates", "--format", "csv").decode("utf-8-sig")))
+    )
+    assert len(table) == len(exported)
+
+    again = json.loads(installation.run("process", "--again", "--json"))
+    assert again["flagged"] == processed["flagged"]
+    assert "flagged" in installation.run("status").decode()
+
+
+def test_a_second_run_fetches_no_article_again(installation: Installation) -> None:
+    installation.run("collect", *installation.ids, "--since", SINCE)
+    before = len(installation.newsroom.requests)
+    installation.run("collect", *installation.ids)
+    later = Counter(request.path for request in installation.newsroom.requests[before:])
+    paths = {address.split("/", 3)[3] for address in installation.newsroom.addresses.values()}
+    assert [path for path in later if path.lstrip("/") in paths] == []
+
+
+def test_killed_collections_lose_and_double_nothing(installation: Installation) -> None:
+    chance = random.Random(20261124)
+    for _ in range(20):
+        running = installation.start("collect", *installation.ids, "--since", SINCE)
+        time.sleep(chance.uniform(0.2, 3.5))
+        running.send_signal(signal.SIGKILL)
+        running.communicate(timeout=30)
+    installation.run("collect", *installation.ids, "--since", SINCE)
+
+    store = open_store(installation.url)
+    stored: Counter[str] = Counter()
+    after = 0
+    while batch := store.pages.awaiting(50, after):
+        stored.update(page.url for _, page in batch)
+        after = batch[-1][0]
+    assert find_problems(store) == ()
+    store.close()
+    assert {url for url, times in stored.items() if times > 1} == set()
+    assert story_addresses(installation) - set(stored) == set()
+
+
+def test_a_second_collector_is_refused_while_one_runs(installation: Installation) -> None:
+    running = installation.start("collect", *installation.ids, "--since", SINCE)
+    lock = installation.folder / "collect.lock"
+    while not (lock.exists() and lock.read_text()):
+        time.sleep(0.02)
+    second = installation.start("collect", *installation.ids)
+    _, err = second.communicate(timeout=60)
+    running.terminate()
+    running.communicate(timeout=60)
+    assert second.returncode == 3
+    assert b"already running (pid" in err
+
+
+def test_source_try_shows_articles_and_stores_nothing(installation: Installation) -> None:
+    shown = installation.run("source", "try", installation.ids[0], "--articles", "2").decode()
+    assert "nothing is stored" in shown
+    assert "language" in shown
+    store = open_store(installation.url)
+    assert sum(store.pages.outcomes().values()) == 0
+    store.close()
+
+
+def test_backup_and_restore_keep_everything(installation: Installation, tmp_path: Path) -> None:
+    installation.run("collect", installation.ids[0], "--since", SINCE)
+    installation.run("process")
+    installation.run("db", "backup", str(tmp_path / "copy"))
+    elsewhere = tmp_path / "elsewhere"
+    environment = installation.environment | {"PRESSWATCH_DATA": str(elsewhere)}
+    for command in (["db", "restore", str(tmp_path / "copy")], ["db", "check"]):
+        subprocess.run([sys.executable, "-m", "cli", *command], env=environment, cwd=ROOT, check=True, timeout=60)
+    store, original = open_store(f"sqlite:///{elsewhere / 'presswatch.db'}"), open_store(installation.url)
+    assert store.pages.outcomes() == original.pages.outcomes()
+    store.close()
+    original.close()
+
+
+def test_articles_are_imported_once_and_processed(installation: Installation) -> None:
+    article = {
+        "id": "1",
+        "source": "by_hand",
+        "url": "https://daily.example/a/1",
+        "title": "В Костанае избит корреспондент газеты",
+        "text": "10 ноября в Костанае неизвестные избили корреспондента газеты «Дала уни» Аскара Бейсенова.",
+        "published_at": "2026-11-11T10:00:00+05:00",
+    }
+    file = installation.folder / "articles.jsonl"
+    file.write_text(json.dumps(article, ensure_ascii=False) + "\nnot json\n", encoding="utf-8")
+    for _ in range(2):
+        installation.run("import", str(file))
+    assert json.loads(installation.run("process", "--json")) == {"pages": 1, "flagged": 1} | {
+        "seconds": pytest.approx(5, abs=30)
+    }
+    folder = installation.folder / "html"
+    folder.mkdir()
+    (folder / "one.html").write_text(
+        "<html><body><article><h1>Мост</h1><p>В городе открыли новый мост.</p></article></body></html>"
+    )
+    installation.run("import", str(folder))
+    assert json.loads(installation.run("process", "--json"))["pages"] == 1
