@@ -11,14 +11,16 @@ import trafilatura
 
 from extract.decoding import parse_page
 from extract.imported import is_imported, read_imported
+from extract.labels import find_labels
 from extract.language import detect_language
+from extract.layout import find_teasers, flatten_tables
 from extract.limits import ExtractionFailed, check_size
-from extract.listing import wall_reason
+from extract.listing import refusal_reason
 from extract.messages import MESSAGE, find_messages, read_message
 from extract.metadata import find_heading, read_metadata
-from extract.published import find_published
+from extract.published import Published, find_published
 from extract.text import read_text
-from records import Article, NotAnArticle, Page
+from records import Article, Language, NotAnArticle, Page
 
 __all__ = ["EXTRACTOR", "ExtractionFailed", "extract_article"]
 
@@ -52,26 +54,23 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
 def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
     metadata = read_metadata(tree, page.url)
     heading = find_heading(tree, metadata.title)
-    reading = read_text(tree, heading, metadata.title)
+    flatten_tables(tree)
+    teasers = find_teasers(tree, heading, metadata.title)
+    reading = read_text(tree, metadata.title, teasers)
     title = metadata.title or page.announced_title or reading.text.split("\n", 1)[0][:120]
-    reason = wall_reason(reading, metadata, page.url) or _emptiness(reading.text)
+    reason = refusal_reason(reading, metadata, page.url) or _emptiness(reading.text)
     if reason is not None:
         return NotAnArticle(url=page.url, reason=reason)
     language = detect_language(f"{title}\n{reading.text}")
-    published = find_published(tree, heading, metadata.stamps, page, language=language, time_zone=time_zone, now=now)
-    return Article(
-        source_id=page.source_id,
-        url=page.url,
-        page_sha256=page.sha256,
-        title=title,
-        text=reading.text,
+    published = find_published(
+        metadata.stamps,
+        lambda: find_labels(tree, heading, teasers.rows),
+        page,
         language=language,
-        published_at=published.at if published else None,
-        published_precision=published.precision if published else None,
-        date_origin=published.origin if published else None,
-        authors=metadata.authors,
-        extractor=EXTRACTOR,
+        time_zone=time_zone,
+        now=now,
     )
+    return _make_article(page, title, reading.text, language, published, metadata.authors)
 
 
 def _message_article(messages: Sequence[Any], page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
@@ -81,20 +80,32 @@ def _message_article(messages: Sequence[Any], page: Page, *, time_zone: str, now
     reason = "service_message" if message.is_service else _emptiness(message.text)
     if reason is not None:
         return NotAnArticle(url=page.url, reason=reason)
-    stamps = (("time", message.stamp),) if message.stamp else ()
     language = detect_language(message.text)
-    published = find_published(messages[0], None, stamps, page, language=language, time_zone=time_zone, now=now)
+    stamps = (("time", message.stamp),) if message.stamp else ()
+    published = find_published(stamps, tuple, page, language=language, time_zone=time_zone, now=now)
+    authors = (message.author,) if message.author else ()
+    return _make_article(page, message.title, message.text, language, published, authors)
+
+
+def _make_article(
+    page: Page,
+    title: str,
+    text: str,
+    language: Language | None,
+    published: Published | None,
+    authors: tuple[str, ...],
+) -> Article:
     return Article(
         source_id=page.source_id,
         url=page.url,
         page_sha256=page.sha256,
-        title=message.title,
-        text=message.text,
+        title=title,
+        text=text,
         language=language,
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
         date_origin=published.origin if published else None,
-        authors=(message.author,) if message.author else (),
+        authors=authors,
         extractor=EXTRACTOR,
     )
 

@@ -37,8 +37,16 @@ _XML_ROOT = re.compile(
 )
 
 # Single-byte encodings of Cyrillic text, likeliest first; kz1048 is Kazakh's own
-_CYRILLIC = ("windows-1251", "koi8-r", "kz1048", "cp866", "iso-8859-5", "mac-cyrillic")
-_WESTERN = ("iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "iso-8859-15", "us-ascii", "ascii")
+_CYRILLIC = ("windows-1251", "koi8-r", "kz1048", "cp866", "iso-8859-5", "mac-cyrillic", "ptcp154")
+# What browsers read instead of the older standards that pages still name
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "win-1251": "cp1251",
+    "cp-1251": "cp1251",
+    "kz-1048": "kz1048",
+}
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфіқғңүұһөәё")
 _SINGLE_RUN = re.compile(rb"[\x80-\xff]+")
 
@@ -156,9 +164,10 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 @cache
 def _python_name(name: str) -> str | None:
     try:
-        return codecs.lookup({"win-1251": "cp1251", "cp-1251": "cp1251", "kz-1048": "kz1048"}.get(name, name)).name
+        known = codecs.lookup(_READ_AS.get(name, name)).name
     except LookupError:
         return None
+    return _READ_AS.get(known, known)
 
 
 def _single_byte_encoding(high: bytes, declared: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -19,7 +20,7 @@ _KEPT = ("class", "id")
 TEASERS = 4  # neighbours that each start with a link to another page from which they are a list of teasers
 TEASER = 600  # characters a teaser may have
 _NOT_TEASED = frozenset(
-    ("html", "head", "body", "tr", "span", "a", "b", "i", "em", "strong", "br", "option", "script", "style")
+    ("html", "head", "body", "span", "a", "b", "i", "em", "strong", "br", "option", "script", "style")
 )
 _INLINE = frozenset(("a", "span", "b", "strong", "i", "em", "font", "u", "small", "img", "svg", "time", "label"))
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
@@ -48,13 +49,22 @@ def _is_layout(table: Any) -> bool:
     return rows <= 1 or any(len("".join(cell.itertext())) > CELL for cell in table.iter("td", "th"))
 
 
-def find_teasers(tree: Any, heading: Any | None, title: str) -> tuple[str, ...]:
-    """The normalised texts of the teasers for other pages that a page shows.
+@dataclass(frozen=True, slots=True)
+class Teasers:
+    """The rows of a page that only lead to other pages: their elements, and their normalised texts."""
 
-    A row of teasers is four or more neighbours of one kind, each of which starts (but for a time or a number) with a
-    link that is a line of its own. What holds `heading`, or repeats the title, is no teaser.
+    rows: frozenset[Any] = frozenset()
+    texts: tuple[str, ...] = ()
+
+
+def find_teasers(tree: Any, heading: Any | None, title: str) -> Teasers:
+    """The teasers for other pages that a page shows.
+
+    They come as four or more neighbours of one kind, each of which starts (but for a time or a number) with a link that
+    is a line of its own. What holds `heading` is no teaser; one that repeats the title tells nothing else.
     """
-    found: list[str] = []
+    found: set[Any] = set()
+    texts: list[str] = []
     above = set(heading.iterancestors()) if heading is not None else set()
     wanted = normalise_text(title)
     for parent in (one for one in tree.iter() if len(one) >= TEASERS):
@@ -62,9 +72,10 @@ def find_teasers(tree: Any, heading: Any | None, title: str) -> tuple[str, ...]:
         links = [link for row in rows if (link := _leading_link(row)) is not None]
         if len(links) < TEASERS or len(links) < 0.7 * len(rows) or len(set(links)) < TEASERS - 1:
             continue
-        texts = (normalise_text(" ".join(_shown(row))) for row in rows)
-        found += [text for text in texts if text and not (wanted and wanted in text)]
-    return tuple(found)
+        found.update(rows)
+        shown = (normalise_text(" ".join(_shown(row))) for row in rows)
+        texts += [text for text in shown if text and not (wanted and wanted in text)]
+    return Teasers(frozenset(found), tuple(texts))
 
 
 def _shown(row: Any) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from extract.fingerprint import normalise_text
@@ -23,6 +24,7 @@ _NOTICES = (
     r"(?:комментари\w+|пікір(?:лер)?|comments?)\s*[:(\d]|комментарии для добавления|пікір қалдыру",
     r"(?:источник|дереккөз|source)\s*:.{0,60}$|e-?mail:|тел\.:",
     r"подписывайтесь на|жазылыңыз|follow us\b|subscribe\b|нашли ошибку|обнаружили ошибку",
+    r"(?:мы|сайт|этот сайт|we|this (?:web)?site|біз|сайт|бұл сайт)\b.{0,40}(?:cookie|куки)|accept all cookies",
     r"использование материалов|при (?:использовании|перепечатке)|материалды (?:көшіріп )?пайдалан",
 )
 _RELATED_HEADINGS = (
@@ -73,7 +75,7 @@ def clean_lines(lines: list[str], links: Links, title: str) -> list[str]:
 
     When no line is prose, all but links and notices are kept: a short note without a full stop is still news.
     """
-    lines = _without_title(lines, title)
+    lines = _without_title(_join_broken(lines), title)
     lines = _before_related(lines, links)
     kept = [line for line in (_unframe(line) for line in lines if not is_linked(line, links)) if line]
     kept = [line for line in kept if not _NOTICE.match(line)]
@@ -94,6 +96,17 @@ def _is_item(line: str) -> bool:
     return line.startswith("- ") and len(line) >= LIST_ITEM
 
 
+def _join_broken(lines: list[str]) -> list[str]:
+    """Lines that start with a full stop or comma joined to the linked words that they were torn from."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and line[0] in ".,;:!?)»”" and line[:3] != "...":
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
+
+
 def _without_title(lines: list[str], title: str) -> list[str]:
     """What follows the line that repeats the title, when that stands near the beginning."""
     heading = normalise_text(title)
@@ -104,24 +117,25 @@ def _without_title(lines: list[str], title: str) -> list[str]:
 
 
 def _before_related(lines: list[str], links: Links) -> list[str]:
-    for number, line in enumerate(lines):
-        rest = lines[number + 1 :]
-        if number and _RELATED.match(line):
-            linked = sum(not is_prose(one, links) for one in rest)
-            if linked >= 0.7 * len(rest):
-                return lines[:number]
-    return lines
+    """What precedes a heading such as "read also", when most of what follows it is not prose."""
+    other = 0  # lines below the one looked at that are not prose
+    end = len(lines)
+    for below, number in enumerate(range(len(lines) - 1, 0, -1)):
+        if _RELATED.match(lines[number]) and other >= 0.7 * below:
+            end = number
+        other += not is_prose(lines[number], links)
+    return lines[:end]
 
 
 def _before_clutter(lines: list[str], links: Links) -> list[str]:
     """What precedes a calendar, a menu or the like: a run of very short lines after which little prose comes."""
-    prose = [len(line) if is_prose(line, links) else 0 for line in lines]
+    prose = list(accumulate((len(line) if is_prose(line, links) else 0 for line in lines), initial=0))
     run = 0
     for number, line in enumerate(lines):
         run = run + 1 if len(line) <= CLUTTER_LINE else 0
-        start = number + 1 - run
-        if run >= CLUTTER and sum(prose[start:]) < sum(prose[:start]) / 2:
-            return lines[:start]
+        before = prose[number + 1 - run]
+        if run >= CLUTTER and prose[-1] - before < before / 2:
+            return lines[: number + 1 - run]
     return lines
 
 

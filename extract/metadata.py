@@ -171,6 +171,7 @@ def _choose_title(tree: Any, meta: Mapping[str, str], described: Mapping[str, An
     if shown:
         return cut_text(shown[0], MAX_TITLE)
     best = _agreeing(printed, window) or window or stated or printed
+    best = [one for one in printed if best and one.startswith(best[0])] or best
     return cut_text(best[0], MAX_TITLE) if best else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import trafilatura
 
-from extract.layout import find_teasers, flatten_tables
+from extract.layout import Teasers
 from extract.limits import MAX_TEXT, cut_text
 from extract.lines import Links, clean_lines, is_linked, is_prose
 
@@ -21,23 +21,21 @@ HARD_ELEMENTS = 20_000  # above this the slow passes are too dear
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The text of a page, and how many of the lines read were nothing but links to other pages."""
+    """The text of a page, and what was read beside it."""
 
     text: str
-    linked_lines: int
-    lines: int
+    linked_lines: int  # lines that were nothing but links to other pages
     teasers: int  # rows that only lead to other pages, left out
+    notices: tuple[str, ...]  # what was read when nothing of it was kept
 
 
-def read_text(tree: Any, heading: Any | None, title: str) -> Reading:
-    """The text of the page, paragraphs separated by a line break; "" when it has none. Changes the tree.
+def read_text(tree: Any, title: str, teasers: Teasers) -> Reading:
+    """The text of the page, paragraphs separated by a line break; "" when it has none.
 
     A fast pass reads most pages. Where much of what it gives is not prose (old table layouts keep their menus), slower
     passes are tried and the one with most prose and least else is taken. Then what frames the text is cut away.
     """
-    flatten_tables(tree)
-    teasers = find_teasers(tree, heading, title)
-    links = Links.of(tree, teasers)
+    links = Links.of(tree, teasers.texts)
     best: list[str] = []
     for lines in _candidates(tree):
         if not best or _worth(lines, links) > _worth(best, links):
@@ -46,7 +44,12 @@ def read_text(tree: Any, heading: Any | None, title: str) -> Reading:
             break
     kept = clean_lines(best, links, title)
     linked = sum(is_linked(line, links) for line in best)
-    return Reading(text=cut_text("\n".join(kept), MAX_TEXT), linked_lines=linked, lines=len(best), teasers=len(teasers))
+    return Reading(
+        text=cut_text("\n".join(kept), MAX_TEXT),
+        linked_lines=linked,
+        teasers=len(teasers.texts),
+        notices=() if kept else tuple(best),
+    )
 
 
 def _candidates(tree: Any) -> Iterator[list[str]]:
