@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from storage.engine import Database, StorageError
 from storage.grouping import ChooseCandidate, Window, choose_candidates, index_keys, old_mentions
 from storage.serialise import coding_to_json, evidence_to_json, mention_to_json
 from storage.tables import ArticleRow, CandidateRow, MentionKeyRow, MentionRow, PageRow
+
+NOT_COMPARED = re.compile(r"[\W_]+")  # what may differ between copies of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,26 +54,30 @@ class Articles:
         `choose_candidate(mention, near)` gets the mentions of candidates awaiting review that were reported within
         `window_days` and share a link key. Recording a page again replaces what it left before; what a correspondent
         decided on stays: new mentions go back to candidates that have a decision, and when there are too few for
-        that, the page stays as it was and its earlier outcome is returned. Raises StorageError for an unknown page.
+        that, the page stays as it was and its earlier outcome is returned. Raises StorageError for an unknown page,
+        ValueError when a flagged page comes without an article or mentions.
         """
-        flagged = outcome.kind is OutcomeKind.FLAGGED and article is not None and assessment is not None
-        mentions = assessment.mentions if flagged and assessment else ()
+        mentions = assessment.mentions if assessment and outcome.kind is OutcomeKind.FLAGGED else ()
+        if outcome.kind is OutcomeKind.FLAGGED and not (article and mentions):
+            raise ValueError(f"page {page_id} is flagged, so it has an article and mentions")
         with self._database.writing("grouping") as session:
             page = session.get(PageRow, page_id)
             if page is None:
                 raise StorageError(f"there is no page {page_id} to record an outcome for")
-            old = old_mentions(session, page_id)
+            known = session.scalar(select(ArticleRow.id).where(ArticleRow.page_id == page_id))
+            old = [] if known is None else old_mentions(session, known)
             if len({item.candidate_id for item in old if item.decided}) > len(mentions) and page.outcome:
                 return Outcome(kind=OutcomeKind(page.outcome), reason=page.outcome_reason, stage=page.outcome_stage)
-            article_id = _put_article(session, page, article, assessment, at)
+            article_id = _put_article(session, page, known, article, assessment, at)
+            touched = {item.candidate_id for item in old}
             if article_id is not None and mentions:
                 window = Window(days=window_days, undated_on=page.fetched_at.date())
                 chosen = choose_candidates(session, mentions, old, choose_candidate, window, at)
                 _insert_mentions(session, article_id, mentions, chosen, window)
-                refresh_candidates(session, sorted({*chosen, *(item.candidate_id for item in old)}))
-            else:
-                refresh_candidates(session, sorted({item.candidate_id for item in old}))
-            _put_outcome(session, page_id, outcome, at)
+                touched.update(chosen)
+            refresh_candidates(session, sorted(touched))
+            page.outcome, page.outcome_reason, page.outcome_stage = outcome.kind.value, outcome.reason, outcome.stage
+            page.outcome_detail, page.outcome_at = None, at
         return outcome
 
     def is_repeated(self, article: Article, page_id: int) -> bool:
@@ -127,21 +134,25 @@ class Articles:
 
 def text_key(text: str) -> str:
     """Hash of a text's letters and digits in their order, whatever the case and spacing; empty without any."""
-    kept = "".join(letter for letter in unicodedata.normalize("NFKC", storable(text)).casefold() if letter.isalnum())
+    kept = NOT_COMPARED.sub("", unicodedata.normalize("NFKC", storable(text)).casefold())
     return hashlib.sha256(kept.encode()).hexdigest() if kept else ""
 
 
 def _put_article(
-    session: Session, page: PageRow, article: Article | None, assessment: Assessment | None, at: datetime
+    session: Session,
+    page: PageRow,
+    known: int | None,
+    article: Article | None,
+    assessment: Assessment | None,
+    at: datetime,
 ) -> int | None:
     """Id of the page's article after replacing it; its mentions are gone. None when the page tells none."""
-    known = session.scalar(select(ArticleRow.id).where(ArticleRow.page_id == page.id))
     if known is not None:
         of_article = select(MentionRow.id).where(MentionRow.article_id == known)
         session.execute(delete(MentionKeyRow).where(MentionKeyRow.mention_id.in_(of_article)))
         session.execute(delete(MentionRow).where(MentionRow.article_id == known))
     if article is None:
-        session.execute(delete(ArticleRow).where(ArticleRow.page_id == page.id))
+        session.execute(delete(ArticleRow).where(ArticleRow.id == known))
         return None
     values = _article_values(page, article, assessment, at)
     if known is not None:
@@ -194,8 +205,3 @@ def _insert_mentions(
         day = window.day_of(mention)
         session.add_all(MentionKeyRow(mention_id=row.id, key=key, reported_on=day) for key in index_keys(mention))
     session.flush()
-
-
-def _put_outcome(session: Session, page_id: int, outcome: Outcome, at: datetime) -> None:
-    values = {"outcome": outcome.kind.value, "outcome_reason": outcome.reason, "outcome_stage": outcome.stage}
-    session.execute(update(PageRow).where(PageRow.id == page_id).values(**values, outcome_detail=None, outcome_at=at))

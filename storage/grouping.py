@@ -15,7 +15,7 @@ from storage.columns import storable
 from storage.decisions import AWAITING
 from storage.serialise import mention_from_json
 from storage.statements import in_portions
-from storage.tables import ArticleRow, CandidateRow, DecisionRow, MentionKeyRow, MentionRow
+from storage.tables import CandidateRow, DecisionRow, MentionKeyRow, MentionRow
 
 Near = Sequence[tuple[int, Mention]]  # candidate id and one of its mentions
 ChooseCandidate = Callable[[Mention, Near], "int | None"]
@@ -51,15 +51,10 @@ class OldMention:
     decided: bool  # whether its candidate has a decision, undone or not
 
 
-def old_mentions(session: Session, page_id: int) -> list[OldMention]:
-    """Mentions stored of a page, main incident first."""
+def old_mentions(session: Session, article_id: int) -> list[OldMention]:
+    """Mentions stored of an article, main incident first."""
     decided = select(DecisionRow.id).where(DecisionRow.candidate_id == MentionRow.candidate_id).exists()
-    query = (
-        select(MentionRow, decided)
-        .join(ArticleRow, ArticleRow.id == MentionRow.article_id)
-        .where(ArticleRow.page_id == page_id)
-        .order_by(MentionRow.position)
-    )
+    query = select(MentionRow, decided).where(MentionRow.article_id == article_id).order_by(MentionRow.position)
     return [
         OldMention(candidate_id=row.candidate_id, mention=_mention(row), decided=bool(said))
         for row, said in session.execute(query)

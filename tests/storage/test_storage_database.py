@@ -276,9 +276,9 @@ def test_a_database_held_too_long_says_so_and_saves_nothing(tmp_path: Path) -> N
     holder.dispose()
 
 
-def test_a_read_only_transaction_cannot_write(database: Database, kind: str) -> None:
-    if kind == "sqlite":
-        pytest.skip("SQLite takes the write lock at the first write instead")
+@pytest.mark.postgres
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)  # SQLite takes the write lock at the first write
+def test_a_read_only_transaction_cannot_write(database: Database) -> None:
     with pytest.raises(DBAPIError, match="read-only"), database.reading() as session:
         session.execute(text("DELETE FROM runs"))
 
