@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,7 +18,7 @@ from crawler.spiders import feed, listing, sitemap
 from crawler.spiders.custom import telegram
 from crawler.urls import UnusableAddress, canonical, host_of, shown
 from crawler.visit import Entry, Index, Visit
-from records import AccessPoint, FailedFetch, Page
+from records import AccessPoint, FailedFetch, Page, Source
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Collector:
         """Go through the access points until one gives something; why none did, or None."""
         problems: list[str] = []
         try:
-            for point in self.visit.source.access_points:
+            for point in access_points(self.visit.source):
                 problem = await self._try_point(point)
                 if problem is None:
                     return None
@@ -90,7 +91,7 @@ class Collector:
     async def _take(self, index: Index) -> bool:
         """Fetch what is new; whether the index gave anything that is or was a page."""
         self.tally.unchanged += index.unchanged
-        gave = index.unchanged
+        gave = index.unchanged or index.all_old
         for position, entry in enumerate(index.entries):
             if self._fetched >= self.visit.crawl.pages_per_run:
                 self._complete = False
@@ -98,6 +99,8 @@ class Collector:
                 log.warning("page limit reached source=%s later=%d", self.visit.source.id, left)
                 break
             gave = await self._take_entry(entry) or gave
+            if position % 100 == 99:
+                await asyncio.sleep(0)  # thousands of known addresses must not keep other sources waiting
         self._keep_versions()
         return gave
 
@@ -209,6 +212,14 @@ class Collector:
 def spider_of(point: AccessPoint) -> FindEntries:
     """The spider of an access point; KeyError when its file names one that does not exist."""
     return CUSTOM[point.spider or ""] if point.kind == "custom" else SPIDERS[point.kind]
+
+
+def access_points(source: Source) -> tuple[AccessPoint, ...]:
+    """The access points of a source in order of preference, and last of all its home page."""
+    points = source.access_points
+    if not points or any(point.kind == "custom" or point.url == source.homepage for point in points):
+        return points
+    return (*points, AccessPoint(kind="listing", url=source.homepage, options={"max_pages": 1}))
 
 
 def newest(index: Index) -> tuple[Entry, ...]:

@@ -78,32 +78,22 @@ def read(body: bytes, url: str | None, max_unpacked: int) -> tuple[list[Entry], 
 
 def unpack(body: bytes, limit: int) -> tuple[bytes, str | None]:
     """What a gzip body holds, at most `limit` bytes; a cut or broken one gives what could be unpacked."""
-    unpacker, parts, size, rest = zlib.decompressobj(31), [], 0, body
+    parts: list[bytes] = []
+    left, rest = limit + 1, body
     try:
-        while rest and size <= limit:
-            part = unpacker.decompress(rest, limit + 1 - size)
+        while rest[:2] == b"\x1f\x8b" and left > 0:
+            member = zlib.decompressobj(31)
+            part = member.decompress(rest, left)
             parts.append(part)
-            size += len(part)
-            rest = unpacker.unconsumed_tail
-            if unpacker.eof:
-                rest, unpacker = unpacker.unused_data, zlib.decompressobj(31)
-                if rest[:2] != b"\x1f\x8b":
-                    break
+            left -= len(part)
+            if not member.eof and left > 0:
+                return b"".join(parts), "the gzip body is cut short; what came before is read"
+            rest = member.unused_data
     except zlib.error:
         return b"".join(parts), "the gzip body is broken; what came before is read"
-    if size > limit:
+    if left <= 0:
         return b"", f"refused: larger than {limit} bytes unpacked"
-    if not unpacker.eof and not rest and unpacker.unconsumed_tail == b"" and _cut(body):
-        return b"".join(parts), "the gzip body is cut short; what came before is read"
     return b"".join(parts), None
-
-
-def _cut(body: bytes) -> bool:
-    try:
-        zlib.decompress(body, 31)
-    except zlib.error:
-        return True
-    return False
 
 
 def declares_entities(body: bytes) -> bool:

@@ -9,16 +9,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import urlsplit
 
+from protego import Protego
+from scrapy.core.downloader import Slot
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.logformatter import LogFormatter
-from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler.guard import NAMED_PORTS, RequestRefused
 from records import Source
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+MAX_CRAWL_DELAY_S = 10.0
 
 
 class _Rules(Protocol):
@@ -35,6 +39,7 @@ class RobotsGuard:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.agent = str(crawler.settings["USER_AGENT"])
+        self.delays: dict[str, float] = {}  # host -> seconds its robots.txt asks for between two requests
         self._rules: dict[str, asyncio.Task[_Rules | None]] = {}
 
     @classmethod
@@ -67,11 +72,33 @@ class RobotsGuard:
             raise RequestRefused(
                 "robots", f"robots.txt answers {response.status}; until it can be read, nothing is asked"
             )
-        return self._parsed(response) if response.status == 200 else None
+        return self._parsed(response, site) if response.status == 200 else None
 
-    def _parsed(self, response: Response) -> _Rules:
-        rules: _Rules = ProtegoRobotParser.from_crawler(self.crawler, response.body)
-        return rules
+    def _parsed(self, response: Response, site: str) -> _Rules:
+        rules = Protego.parse(response.body.decode("utf-8", "replace"))
+        delay = rules.crawl_delay(self.agent)
+        if delay:
+            self.delays[urlsplit(site).hostname or ""] = min(delay, MAX_CRAWL_DELAY_S)
+        return _Parsed(rules)
+
+
+class _Parsed:
+    def __init__(self, rules: Protego) -> None:
+        self._rules = rules
+
+    def allowed(self, url: str, user_agent: str) -> bool:
+        return self._rules.can_fetch(url, user_agent)
+
+
+class PoliteThrottle(AutoThrottle):
+    """AutoThrottle that also waits as long as a site's robots.txt asks for (Crawl-delay), at most 10 seconds."""
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        super()._adjust_delay(slot, latency, response)
+        robots = self.crawler.get_downloader_middleware(RobotsGuard)
+        host = urlsplit(response.url).hostname or ""
+        if robots is not None:
+            slot.delay = max(slot.delay, robots.delays.get(host, 0.0))
 
 
 class SilentFormatter(LogFormatter):

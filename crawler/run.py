@@ -98,12 +98,14 @@ def run_spider(jobs: Sequence[Job], *, crawl: CrawlSettings, handover: Handover)
 
     process = _quiet_process(crawl)
     crawler = process.create_crawler(SourcesSpider)
-    process.crawl(crawler, jobs=jobs, at_once=crawl.sources_at_once, background=keep_handing_over)
+    task = process.crawl(crawler, jobs=jobs, at_once=crawl.sources_at_once, background=keep_handing_over)
     process.start(install_signal_handlers=False)
     if handover.failure is None:
         handover.flush()
     if handover.failure is not None:
         raise handover.failure
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
     spider = crawler.spider
     return spider if isinstance(spider, SourcesSpider) else None
 

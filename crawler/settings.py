@@ -83,6 +83,10 @@ def _manners(crawl: CrawlSettings) -> dict[str, Any]:
         "DOWNLOAD_DELAY": crawl.download_delay_s,
         "DOWNLOAD_DELAY_JITTER": 0.5,
         "AUTOTHROTTLE_ENABLED": True,
+        "EXTENSIONS": {
+            "scrapy.extensions.throttle.AutoThrottle": None,
+            "crawler.politeness.PoliteThrottle": 0,
+        },
         "AUTOTHROTTLE_START_DELAY": crawl.download_delay_s,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
         "RETRY_TIMES": crawl.retries,

@@ -35,6 +35,7 @@ class Index:
     entries: tuple[Entry, ...] = ()
     newest_first: bool = False
     unchanged: bool = False  # the server says nothing has changed since the last complete run
+    all_old: bool = False  # it announced pages, each older than the time looked at
     problem: str | None = None  # what could not be read, in words
 
 

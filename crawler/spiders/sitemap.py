@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.fetch import FetchFailed
@@ -12,6 +13,7 @@ from crawler.visit import Entry, Index, Visit
 from records import AccessPoint
 
 MAX_DEPTH = 3
+MAX_ENTRIES = 60_000  # no further child is read once so many entries are at hand
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,12 +24,8 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     """
     left = [visit.index_pages(point)]
     index = await _read(point.url, visit, depth=0, left=left)
-    pattern = re.compile(visit.source.article_pattern) if visit.source.article_pattern else None
-    entries = [entry for entry in index.entries if pattern is None or pattern.search(entry.link.url)]
-    entries.sort(key=lambda entry: entry.moment or LONG_AGO, reverse=True)
-    return Index(
-        entries=tuple(entries), newest_first=True, unchanged=index.unchanged and not entries, problem=index.problem
-    )
+    entries = sorted(index.entries, key=lambda entry: entry.moment or LONG_AGO, reverse=True)
+    return replace(index, entries=tuple(entries), newest_first=True, unchanged=index.unchanged and not entries)
 
 
 async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
@@ -35,14 +33,16 @@ async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index
     if answer.status == 304:
         return Index(unchanged=True)
     reading = await read_answer(answer, visit)
-    entries, problems = list(entries_of(reading, kind="article")), [reading.problem]
+    articles, problems = entries_of(reading, kind="article"), [reading.problem]
+    entries = _young(articles, visit)
     children = entries_of(reading, kind="sitemap")
     if not children:
-        return Index(entries=tuple(entries), problem=reading.problem)
+        all_old = not entries and any(visit.is_too_old(entry) for entry in articles)
+        return Index(entries=tuple(entries), problem=reading.problem, all_old=all_old)
     visit.forget(url)  # children change without the index saying so
-    unchanged = False
+    unchanged, all_old = False, bool(children)
     for child in _newest(children, visit):
-        if depth >= MAX_DEPTH or left[0] <= 0:
+        if depth >= MAX_DEPTH or left[0] <= 0 or len(entries) >= MAX_ENTRIES:
             problems.append("more children than are read in one run; the rest waits")
             break
         left[0] -= 1
@@ -50,8 +50,9 @@ async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index
         entries.extend(index.entries)
         problems.append(index.problem)
         unchanged = unchanged or index.unchanged
+        all_old = all_old and index.all_old
     problem = "; ".join(text for text in problems if text) or None
-    return Index(entries=tuple(entries), unchanged=unchanged, problem=problem)
+    return Index(entries=tuple(entries), unchanged=unchanged, all_old=all_old, problem=problem)
 
 
 async def _read_child(child: Entry, parent: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
@@ -62,6 +63,16 @@ async def _read_child(child: Entry, parent: str, visit: Visit, *, depth: int, le
         return Index(problem=str(error))
     except FetchFailed as error:
         return Index(problem=f"{url}: {error}")
+
+
+def _young(entries: tuple[Entry, ...], visit: Visit) -> list[Entry]:
+    """Articles of the time looked at; a sitemap lists years of them, and tags and authors beside."""
+    pattern = re.compile(visit.source.article_pattern) if visit.source.article_pattern else None
+    return [
+        entry
+        for entry in entries
+        if not visit.is_too_old(entry) and (pattern is None or pattern.search(entry.link.url))
+    ]
 
 
 def _newest(children: tuple[Entry, ...], visit: Visit) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_refused_connection_and_unknown_name_are_told_apart(site: Site, collect:
     assert "connection" in run.counts["closed"]["error"]
     assert "dns" in run.counts["unknown"]["error"]
     assert run.counts["closed"]["pages"] == 0
+
+
+def test_certificate_that_nobody_vouches_for_is_refused(site: Site, collect: Collect, tmp_path: Path) -> None:
+    with bad_site.running_site(bad_site.self_signed(tmp_path)) as secret:
+        url = secret.feed("/rss", []).replace("http:", "https:")
+        run = collect([source("a", url)], allowed=["127.0.0.0/8"], retries=0)
+        assert "tls" in run.counts["a"]["error"]
+        assert not secret.hits
+    assert "Traceback" not in run.stderr
 
 
 def test_host_that_keeps_failing_is_left_alone_until_the_next_run(site: Site, collect: Collect) -> None:
@@ -148,6 +158,13 @@ def test_robots_txt_with_a_server_error_forbids_everything(site: Site, collect: 
     run = collect([source("a", site.feed("/rss", [site.article("/news/1")]))])
     assert "robots" in run.counts["a"]["error"]
     assert site.hits["/rss"] == 0
+
+
+def test_delay_that_robots_txt_asks_for_is_kept(site: Site, collect: Collect) -> None:
+    site.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.4\n", "text/plain")
+    links = [site.article(f"/news/{n}") for n in range(4)]
+    run = collect([source("a", site.feed("/rss", links))])
+    assert run.counts["a"]["seconds"] > 0.8, "delays vary by half, four pages come after the first answer"
 
 
 @pytest.mark.parametrize("status", [404, 403])

@@ -101,6 +101,21 @@ def test_next_access_point_is_tried_when_one_fails_or_is_empty(site: Site, colle
     assert run.counts["a"]["error"] is None
 
 
+def test_home_page_is_the_last_way_in(site: Site, collect: Collect) -> None:
+    link = site.article("/news/12345-taqyryp")
+    home = site.page("/", f'<a href="{link}">Мақала туралы ұзын тақырып осында</a>')
+    run = collect([{**source("a", site.url + "/gone.xml"), "homepage": home}])
+    assert run.urls() == [link]
+    assert run.counts["a"]["access_point"] == home
+
+
+def test_sitemap_with_nothing_young_is_a_quiet_day_and_no_failure(site: Site, collect: Collect) -> None:
+    old = f"<urlset><url><loc>{site.url}/news/1</loc><lastmod>2020-01-01</lastmod></url></urlset>"
+    run = collect([source("a", site.page("/map.xml", old, "text/xml"), "sitemap")], first_run_days=3)
+    assert run.counts["a"]["error"] is None
+    assert run.urls() == []
+
+
 def test_source_without_any_way_in_says_why(site: Site, collect: Collect) -> None:
     points = [{"kind": "feed", "url": site.page("/html", "<html><body>no feed</body></html>")}]
     run = collect([source("a", site.url + "/gone.xml", further=points), source("b", site.url + "/x", "sitemap")])
