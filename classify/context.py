@@ -39,6 +39,8 @@ def find_contexts(reading: Reading, _lexicon: LanguageLexicon) -> None:
     """Fill in the contexts of each finding, what they leave of its score, and the contexts of the whole text."""
     by_sentence: dict[int, list[Hit]] = {}
     for hit in reading.hits["context"]:
+        if hit.entry.label == "correction" and hit.start != reading.words.sentence_of(hit.start)[0]:
+            continue  # "потребовал от редакции": a correction's "От редакции" opens its sentence
         by_sentence.setdefault(reading.sentence(hit.start), []).append(hit)
     reading.notes = _notes(reading, by_sentence)
     for finding in reading.findings:
@@ -82,7 +84,7 @@ def _foreign(reading: Reading) -> list[Hit | None]:
 
 def _weigh(reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]]) -> None:
     sentence = reading.sentence(finding.act.start)
-    here = {hit.entry.label: hit for hit in by_sentence.get(sentence, []) if not _is_inside(hit, finding.act)}
+    here = {hit.entry.label: hit for hit in by_sentence.get(sentence, []) if not _is_part(hit, finding)}
     finding.date = date_of(reading, _sentence_chars(reading, finding), _sentence_chars(reading, finding))
     factor = 1.0
     for label, hit in here.items():
@@ -100,8 +102,9 @@ def _weigh(reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]]
     finding.factor = factor * _special(reading, finding)
 
 
-def _is_inside(hit: Hit, act: Hit) -> bool:
-    return set(hit.words) <= set(act.words)
+def _is_part(hit: Hit, finding: Finding) -> bool:
+    """Whether a context phrase is only the act itself."""
+    return set(hit.words) <= set(finding.act.words)
 
 
 def _left(reading: Reading, finding: Finding, label: str, table: dict[str, float]) -> float:

@@ -40,6 +40,7 @@ class RussianForm:
     is_fixed: bool  # has no cases to tell from
     is_known: bool
     is_name: bool
+    is_participle: bool  # full form, standing before or after its noun: задержанный, изъятое
 
 
 @cache
@@ -59,10 +60,11 @@ def russian_form(word: str) -> RussianForm:
         parts=frozenset(str(t.POS) for t in tags if t.POS),
         cases=frozenset("gent" if t.case == "gen2" else str(t.case) for t in nominal if t.case),
         is_passive=any(t.POS == "PRTS" or (t.POS == "PRTF" and t.voice == "pssv") for t in tags[:1])
-        or (any(t.POS == "VERB" for t in tags[:1]) and word.endswith(("ся", "сь"))),
+        or (any(t.POS == "VERB" and t.aspect == "impf" for t in tags[:1]) and word.endswith(("ся", "сь"))),
         is_plural=bool(tags) and tags[0].number == "plur",
         is_fixed=not nominal or any("Fixd" in t for t in nominal),
         is_known=bool(likely) and bool(likely[0].is_known),
+        is_participle=bool(tags) and tags[0].POS == "PRTF",
         is_name=any({"Name", "Surn", "Patr"} & t.grammemes for t in tags),
     )
 

@@ -78,6 +78,8 @@ def cut(reading: Reading, _lexicon: LanguageLexicon) -> None:
 def find_triggers(reading: Reading, lexicon: LanguageLexicon) -> None:
     """Every lexicon hit, and whether the text holds both an act and somebody from the media."""
     reading.hits = lexicon.find(reading.words)
+    agents = [set(hit.words) for hit in reading.hits["agents"]]
+    reading.hits["media"] = [h for h in reading.hits["media"] if not any(set(h.words) < words for words in agents)]
     reading.is_open = bool(reading.hits["acts"]) and bool(reading.hits["media"] or reading.hits["outlets"])
 
 

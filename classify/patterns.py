@@ -55,7 +55,7 @@ def compile_phrase(phrase: str) -> tuple[Part, ...]:
         if item == "…":
             if not parts:
                 raise PhraseError('it starts with "…"')
-            gap = MAX_GAP
+            gap += MAX_GAP
             continue
         if "*" in item[:-1]:
             raise PhraseError('"*" stands inside a word; it belongs at the end')

@@ -21,6 +21,7 @@ CARRIED_FACTOR = 0.4  # the sentence names nobody at all
 STORY_PRONOUN, STORY_CARRIED, STORY_SPEAKER = 0.72, 0.58, 0.55  # the same when the text is about that party
 _REACH = 3  # sentences back that a pronoun may reach
 _HEAD = 3  # sentences at the start in which a text introduces whom it is about
+_SAFE_FROM_RIVALS = frozenset({"named", "against", "на", "против", "над", "у", "on", "on the", "possession"})
 _NOT_TOLD_OF = frozenset({"source", "agent"})
 
 
@@ -83,7 +84,7 @@ def _best_of(reading: Reading, act: Hit, parties: list[Party]) -> Finding | None
     found = []
     for party in parties:
         certainty, relation = rules.relate(reading, act, party)
-        if certainty > 0.2 and relation not in {"named", "against"} and _has_rival(reading, act, party):
+        if certainty > 0.2 and relation not in _SAFE_FROM_RIVALS and _has_rival(reading, act, party):
             certainty, relation = certainty * RIVAL_FACTOR, "rival"
         if relation == "speaker" and _is_of_story(party, reading.story):
             certainty = max(certainty, STORY_SPEAKER)

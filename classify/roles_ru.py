@@ -39,19 +39,20 @@ _ALSO_SOURCE = (
 )
 _SOURCES = frozenset(_BY_SOURCE) | frozenset(_ALSO_SOURCE)
 _TOWARDS = {
-    "у": 0.92, "против": 0.95, "над": 0.93, "на": 0.9, "к": 0.82, "от": 0.6, "за": 0.35, "с": 0.55, "со": 0.55,
+    "у": 0.92, "против": 0.95, "над": 0.93, "на": 0.9, "к": 0.82, "от": 0.8, "за": 0.35, "с": 0.6, "со": 0.6,
     "для": 0.3, "по": 0.35, "о": 0.45, "об": 0.45, "обо": 0.45, "при": 0.4, "через": 0.5, "до": 0.4, "между": 0.3,
     "вокруг": 0.5, "без": 0.1, "среди": 0.6, "перед": 0.2, "из": 0.5, "кроме": 0.4, "ко": 0.82,
 }  # fmt: skip
 _INSIDE = frozenset({"в", "во", "из", "на"})
 _INQUIRES = ("расслед", "начал", "возбудил", "ищет", "разыскива", "выясня", "проверя", "устанавлива", "принял", "отказ")
+_OF_SPEAKER = frozenset({"его", "ее", "ему", "ей", "него", "нее", "им", "ними", "себя", "них", "их", "своей", "своего"})
 _DO = frozenset({"VERB", "INFN", "GRND"})
 _OTHERS = listed(
     "депутат чиновник аким подозреваем мужчин женщин жител предпринимател бизнесмен школьник студент "
     "подрост ребен дет полицейск компани застройщик врач учител фермер судь прокурор водител таксист "
     "пассажир преступник мошенник граждан экс-министр министр директор рабоч пенсионер иностран мигрант "
     "банд боец солдат военн тренер спортсмен артист певец певиц продавц сотрудник офис дом магазин склад "
-    "квартир банк нарушител участник протестующ"
+    "квартир банк нарушител участник протестующ глава главу главы холдинг фирм"
 )
 
 
@@ -60,6 +61,8 @@ def act_form(reading: Reading, act: Hit) -> tuple[str, int, RussianForm]:
     norms = reading.words.norms
     forms = [(i, russian_form(norms[i])) for i in act.words]
     for i, form in forms:
+        if form.is_participle and len(forms) == 1:
+            return "participle", i, form
         if form.is_passive:
             return "passive", i, form
     for i, form in forms:
@@ -93,23 +96,26 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     if set(act.words) & set(range(party.start, party.end)):
         return (0.9, "named") if kind != "verb" or form.cases - {"nomn"} else (0.6, "named")
     if _speaks(reading, party):
-        return _speaker(party, kind)
+        return _speaker(reading, party, act, kind)
     if form.is_fixed or not form.cases:
         return _by_position(act, party, kind)
+    if kind == "participle":
+        near = -1 <= party.start - act.end <= 1 or 0 <= act.start - party.end <= 1
+        return (0.92, "participle") if near else (0.25, "near")
     if kind == "passive":
-        return _passive(form, act, party)
+        return _passive(reading, form, act, party)
     if kind == "noun":
         return _noun(reading, form, act, party)
     return _active(reading, form, act, party, act_word)
 
 
-def _passive(form: RussianForm, act: Hit, party: Party) -> Relation:
-    if "nomn" in form.cases:
+def _passive(reading: Reading, form: RussianForm, act: Hit, party: Party) -> Relation:
+    if _may_be_subject(form, party):
         return 0.95, "passive"
     if form.cases == {"ablt"}:
         return 0.05, "agent"
     if "datv" in form.cases:
-        return 0.88, "dative"
+        return _dative(reading, act, party)
     return (0.8, "object") if form.cases & {"gent", "accs"} else (0.5, "near")
 
 
@@ -120,20 +126,26 @@ def _noun(reading: Reading, form: RussianForm, act: Hit, party: Party) -> Relati
     if "gent" in form.cases and 0 <= distance <= 4:
         return 0.95, "of"
     if "datv" in form.cases:
-        return 0.88, "dative"
-    if form.cases & {"gent", "accs"} and "nomn" not in form.cases:
-        return 0.75, "object"
+        return _dative(reading, act, party)
+    if form.cases & {"gent", "accs"} and not _may_be_subject(form, party):
+        return 0.78, "object"
+    if _owns(reading, form, act, party):
+        return 0.85, "possession"
     if _suffers(reading, act, party):
         return 0.9, "suffers"
     return 0.4, "near"
 
 
 def _active(reading: Reading, form: RussianForm, act: Hit, party: Party, act_word: RussianForm) -> Relation:
-    is_object = {"accs", "gent"} <= form.cases if party.is_person else act.start < party.start
+    is_object = not _may_be_subject(form, party) if party.is_person else act.start < party.start
     if form.cases & {"accs", "gent"} and ("nomn" not in form.cases or is_object):
         return 0.92, "object"
+    if _owns(reading, form, act, party):
+        return 0.85, "possession"
+    if "accs" in form.cases and act_word.is_plural and not form.is_plural:
+        return 0.85, "object"
     if "datv" in form.cases and "nomn" not in form.cases:
-        return 0.88, "dative"
+        return _dative(reading, act, party)
     if form.cases == {"ablt"}:
         return 0.1, "agent"
     if "nomn" not in form.cases:
@@ -145,6 +157,13 @@ def _active(reading: Reading, form: RussianForm, act: Hit, party: Party, act_wor
     return 0.12, "subject"
 
 
+def _dative(reading: Reading, act: Hit, party: Party) -> Relation:
+    """A dative party beyond a comma belongs to another clause."""
+    low, high = (act.end - 1, party.start) if party.start >= act.end else (party.end - 1, act.start)
+    apart = high > low and "," in reading.words.between(low, high)
+    return (0.45, "dative apart") if apart else (0.88, "dative")
+
+
 def _by_position(act: Hit, party: Party, kind: str) -> Relation:
     """A party without readable case: "Orda.kz", "СМИ"."""
     if kind == "passive":
@@ -154,9 +173,26 @@ def _by_position(act: Hit, party: Party, kind: str) -> Relation:
     return (0.75, "object") if party.start > act.start else (0.45, "near")
 
 
-def _speaker(party: Party, kind: str) -> Relation:
+def _may_be_subject(form: RussianForm, party: Party) -> bool:
+    """Whether the party may be nominative: редактора is no plural where a person stands in genitive and accusative."""
+    return "nomn" in form.cases and not (party.is_person and {"gent", "accs"} <= form.cases)
+
+
+def _owns(reading: Reading, form: RussianForm, act: Hit, party: Party) -> bool:
+    """Whether a noun stands right before the party in the genitive: "телеграм журналистки", "дом редактора"."""
+    before = party.start - 1
+    if before < 0 or "gent" not in form.cases or reading.words.gap(before).strip():
+        return False
+    known = russian_form(reading.words.norms[before])
+    return "NOUN" in known.parts and reading.sentence(before) == reading.sentence(act.start)
+
+
+def _speaker(reading: Reading, party: Party, act: Hit, kind: str) -> Relation:
     if not party.is_person:
         return 0.04, "source"
+    between = reading.words.norms[party.end : act.end + 4] if act.start >= party.end else []
+    if _OF_SPEAKER & set(between):
+        return 0.82, "speaker's own"
     return (0.45, "speaker") if kind == "noun" else (0.2, "speaker")
 
 
@@ -185,7 +221,7 @@ def _preposition(reading: Reading, party: Party) -> Relation | None:
         return 0.93, "against"
     for back in (1, 2):
         if len(before) >= back and (word := before[-back]) in {*_TOWARDS, *_INSIDE}:
-            if back == 2 and russian_form(before[-1]).parts.isdisjoint({"ADJF", "PRTF", "NUMR", "NOUN"}):
+            if back == 2 and russian_form(before[-1]).parts.isdisjoint({"ADJF", "PRTF", "NUMR"}):
                 continue
             if word in _INSIDE and not party.is_person and word != "на":
                 return 0.85, "inside"
@@ -215,8 +251,8 @@ def _speaks(reading: Reading, party: Party) -> bool:
     norms = reading.words.norms
     first, after = reading.words.sentence_of(party.head)
     near = norms[max(first, party.start - 2) : party.start] + norms[party.end : min(after, party.end + 2)]
-    cases = russian_form(norms[party.head]).cases
-    return ("nomn" in cases or not cases) and any(_is_speech(word) for word in near)
+    form = russian_form(norms[party.head])
+    return (_may_be_subject(form, party) or not form.cases) and any(_is_speech(word) for word in near)
 
 
 def _is_speech(word: str) -> bool:
