@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from classify.evaluate import evaluate as evaluate_gold
-from classify.evaluate import print_table as print_report
+from classify.evaluate_table import print_table as print_report
 from commands.context import CommandFailed
 
 app = typer.Typer()

@@ -18,7 +18,7 @@ from commands.terminal import print_json, print_table, say
 from crawler.trial import try_source
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
-from records import Article, FailedFetch, NotAnArticle, Page, Source
+from records import Article, NotAnArticle, Source
 from settings import read_settings
 from storage.database import SchemaMismatch, StorageError
 
@@ -64,13 +64,13 @@ def try_(
     trial = try_source(source, crawl=crawl_settings(settings), limit=articles)
     rows = [(point.kind, point.url, len(point.links), point.problem or "") for point in trial.points]
     print_table(("access point", "address", "links", "remark"), rows, title=f"{source.name} (nothing is stored)")
-    for failed in (page for page in trial.pages if isinstance(page, FailedFetch)):
+    for failed in trial.failures:
         say(f"{failed.url}: {failed.reason} {failed.detail}")
-    pages = [(page.url, page) for page in trial.pages if isinstance(page, Page)]
+    pages = [(page.url, page) for page in trial.pages]
     with GuardedExtractor(workers=1) as extractor:
         for url, result in extractor.extract_all(pages, time_zone_of=lambda _: source.time_zone, now=utc_now()):
             _print_tried(url, result)
-    if not trial.works:
+    if not trial.pages:
         raise CommandFailed(f"{source.id} gave no article; look at its addresses in its TOML file")
 
 
