@@ -196,7 +196,7 @@ def read_feed(body: bytes, url: str | None) -> tuple[list[Entry], str | None]:
         return [], "the feed has no entries"
     if root_name(body) in ("html", "head", "body") or b"<html" in body[:2048].lower():
         return [], "an HTML page, not a feed"
-    return [], f"not a feed ({_cause(data)})" if data.bozo else "not a feed"
+    return [], f"not a feed ({_cause(data)})" if data.bozo and _is_broken(data) else "not a feed"
 
 
 def _feed_entry(item: Any, language: str | None) -> Entry:

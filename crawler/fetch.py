@@ -24,7 +24,7 @@ from service_identity.exceptions import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from crawler.guard import NAMED_PORTS, GuardedResolver, RequestRefused
-from crawler.urls import UnusableAddress, canonical, host_of, shown
+from crawler.urls import UnusableAddress, canonical, shown
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -165,8 +165,3 @@ def _headers(response: Response) -> list[tuple[str, str]]:
         for name, values in response.headers.items()
         for value in values
     ]
-
-
-def site_of(url: str) -> str:
-    """The host of an address, for messages."""
-    return host_of(url) or shown(url)

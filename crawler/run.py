@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
@@ -50,23 +51,15 @@ def collect_pages(
     handover = Handover(on_pages)
     tallies = {source.id: Tally(source_id=source.id, error=STOPPED) for source in sources}
 
-    def job_of(source: Source) -> Job:
-        async def job(spider: scrapy.Spider) -> None:
-            memory = Memory(source.id, is_known=is_known, validators=validators)
-            start = since or memory.collected_from(now(), crawl.first_run_days)
-            visit = Visit(
-                source=source,
-                crawl=crawl,
-                fetcher=Fetcher(spider.crawler),
-                memory=memory,
-                since=start,
-                fresh=since is not None,
-            )
-            await run_job(Collector(visit=visit, handover=handover, tally=tallies[source.id], now=now))
+    async def collect(source: Source, spider: scrapy.Spider) -> None:
+        memory = Memory(source.id, is_known=is_known, validators=validators)
+        start = since or memory.collected_from(now(), crawl.first_run_days)
+        fetcher, fresh = Fetcher(spider.crawler), since is not None
+        visit = Visit(source=source, crawl=crawl, fetcher=fetcher, memory=memory, since=start, fresh=fresh)
+        await run_job(Collector(visit=visit, handover=handover, tally=tallies[source.id], now=now))
 
-        return job
-
-    run_spider([job_of(source) for source in shuffled(sources, now())], crawl=crawl, handover=handover)
+    jobs = [partial(collect, source) for source in shuffled(sources, now())]
+    run_spider(jobs, crawl=crawl, handover=handover)
     return tuple(tallies[source.id].counts() for source in sources)
 
 

@@ -20,7 +20,7 @@ _DIV = re.compile(rb"<(/?)div\b[^>]*>", re.I)
 _TIME = re.compile(rb'tgme_widget_message_date"[^>]*>\s*<time\b[^>]*\bdatetime="([^"]+)"')
 _TEXT = re.compile(rb'<div\b[^>]*\bclass="tgme_widget_message_text\b[^"]*"[^>]*>')
 _TAG = re.compile(r"<[^>]*>")
-_BEFORE = re.compile(rb'\bdata-before="(\d{1,12})"')
+_BEFORE = re.compile(rb'\bdata-before="(\d{1,12})"|<link rel="prev" href="[^"]*[?&]before=(\d{1,12})"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def read_channel(body: bytes, url: str) -> ChannelPage:
         address = f"{site}/{match[2].decode('ascii')}/{number}"
         messages.append(Message(number=number, link=_link(address, markup), markup=markup))
     messages.sort(key=lambda message: message.number)
-    return ChannelPage(messages=tuple(messages), before=_older(body, messages))
+    return ChannelPage(messages=tuple(messages), before=_older(body))
 
 
 def _element(body: bytes, start: int) -> bytes:
@@ -101,8 +101,6 @@ def _plain(markup: str) -> str:
     return " ".join(unescape(_TAG.sub("", markup)).split())
 
 
-def _older(body: bytes, messages: list[Message]) -> int | None:
+def _older(body: bytes) -> int | None:
     match = _BEFORE.search(body)
-    if match:
-        return int(match[1])
-    return messages[0].number if messages and messages[0].number > 1 else None
+    return int(match[1] or match[2]) if match else None

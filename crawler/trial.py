@@ -87,7 +87,7 @@ def try_source(
 
     Blocks, and works once per process, as `collect_pages` does. Failures are told in words, never raised.
     """
-    clock = now or (lambda: datetime.now(UTC))
+    clock = now or (lambda: datetime.now(UTC))  # a trial without a clock is an entry point of its own
     findings = _Findings()
     handover = Handover(findings.keep)
 

@@ -13,6 +13,7 @@ from crawler.visit import Entry, Index, Visit
 from records import AccessPoint
 
 MAX_DEPTH = 3
+MAX_PROBLEMS = 3  # told in words; more are counted
 MAX_ENTRIES = 60_000  # no further child is read once so many entries are at hand
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,18 +52,25 @@ async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index
         problems.append(index.problem)
         unchanged = unchanged or index.unchanged
         all_old = all_old and index.all_old
-    problem = "; ".join(text for text in problems if text) or None
-    return Index(entries=tuple(entries), unchanged=unchanged, all_old=all_old, problem=problem)
+    return Index(entries=tuple(entries), unchanged=unchanged, all_old=all_old, problem=_summary(problems))
+
+
+def _summary(problems: list[str | None]) -> str | None:
+    """The first problems, each once, and how many more there are."""
+    distinct = list(dict.fromkeys(text for text in problems if text))
+    more = f"and {len(distinct) - MAX_PROBLEMS} more" if len(distinct) > MAX_PROBLEMS else None
+    return "; ".join(text for text in (*distinct[:MAX_PROBLEMS], more) if text) or None
 
 
 async def _read_child(child: Entry, parent: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
     try:
         url = absolute(parent, child.link.url)
-        return await _read(url, visit, depth=depth, left=left)
+        index = await _read(url, visit, depth=depth, left=left)
     except UnusableAddress as error:
         return Index(problem=str(error))
     except FetchFailed as error:
         return Index(problem=f"{url}: {error}")
+    return replace(index, problem=f"{url}: {index.problem}") if index.problem else index
 
 
 def _young(entries: tuple[Entry, ...], visit: Visit) -> list[Entry]:
