@@ -61,7 +61,7 @@ def try_(
     """
     settings = read_settings()
     source = choose_sources(read_catalogue(settings), [id])[0]
-    trial = try_source(source, crawl=crawl_settings(settings), limit=articles)
+    trial = try_source(source, crawl=crawl_settings(settings), limit=articles, now=utc_now)
     rows = [(point.kind, point.url, len(point.links), point.problem or "") for point in trial.points]
     print_table(("access point", "address", "links", "remark"), rows, title=f"{source.name} (nothing is stored)")
     for failed in trial.failures:
