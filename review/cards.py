@@ -7,7 +7,7 @@ from datetime import date
 
 from records import Candidate, DatePrecision, Perpetrator, Place, StoredMention, Target
 from review.coding import best_first, gravest_category, main_mention, suggest_coding
-from review.marks import Piece, convincing_sentence, evidence_of, marked_pieces
+from review.marks import Piece, convincing_sentence, visible_pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +42,12 @@ def make_card(candidate: Candidate, language: str) -> Card | None:
     mentions = [m.mention for m in best_first(candidate)]
     dated = next((m for m in mentions if m.occurred_on), None)
     sentence = convincing_sentence(main.article, main.mention)
+    alone = _says(sentence, main.article.title)  # then the title is what convinced, and carries the marks
     return Card(
         candidate=candidate,
         main=main,
-        title=tuple(marked_pieces(main.article.title, evidence_of(main.mention, "title"))),
-        sentence=() if _says(sentence, main.article.title) else tuple(sentence),
+        title=tuple(sentence) if alone else visible_pieces(main.article.title),
+        sentence=() if alone else tuple(sentence),
         category=_category(candidate),
         subtypes=tuple(row.subtype for row in suggest_coding(candidate, language).acts),
         targets=next((m.targets for m in mentions if m.targets), ()),

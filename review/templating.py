@@ -7,8 +7,10 @@ from functools import cache
 from gettext import GNUTranslations
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 import taxonomy
 from records import LANGUAGES, Language, Source
@@ -18,6 +20,25 @@ from review.labels import Labels
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
+
+
+class CompiledOnce(BytecodeCache):
+    """Keeps compiled templates in memory, so that the three languages compile each of them once together."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the bucket the code of an equal template compiled before, if any."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code the bucket was given."""
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = CompiledOnce()
 
 
 class Templates:
@@ -52,6 +73,7 @@ def _environment(translations: GNUTranslations, labels: Labels, version: str) ->
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@
     const first = letter === "u"
       ? document.getElementById("note")
       : section.querySelector(letter === "c" ? "[data-submit]" : "input:checked") || section.querySelector("input");
-    if (first) first.focus({ preventScroll: letter === "c" });
+    if (first) first.focus();
   }
 
   function search() {
@@ -111,9 +111,13 @@
   }
 
   // The section the address or the server opened gets the focus, so that Enter or the arrows go on from there.
-  const [name, letter] = location.hash.slice(1).split("-");
-  const named = decision && name && document.getElementById(name);
-  if (named && named.matches("details.section")) goTo(named, letter || named.dataset.key[0]);
+  function openNamed() {
+    const [name, letter] = location.hash.slice(1).split("-");
+    const named = decision && name && document.getElementById(name);
+    if (named && named.matches("details.section")) goTo(named, letter || named.dataset.key[0]);
+  }
+  openNamed();
+  window.addEventListener("hashchange", openNamed);
 
   // A second click while the first is on its way would be a second decision.
   document.addEventListener("submit", (event) => {
