@@ -26,7 +26,9 @@ _KAZAKH_PASSIVE = re.compile(
 _KAZAKH_NOT_PASSIVE = frozenset(
     listed("салды алды қалды келді болды қылды білді бөлді көнді енді салған алған қалған келген болған")
 )
-_KAZAKH_NEGATED = re.compile(r"(ма|ме|ба|бе|па|пе)(ды|ді|ған|ген|й|йды|йді|йтын|са|се|пты|пті|с)\w{0,5}$")
+_KAZAKH_NEGATED = re.compile(
+    r"\w{2,}(ма|ме|ба|бе|па|пе)(ды|ді|ған|ген|й|йды|йді|йтын|йтін|са|се|пты|пті|с)(м|ң|қ|к|мін|мын|лар|лер)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class RussianForm:
     is_fixed: bool  # has no cases to tell from
     is_known: bool
     is_name: bool
+    is_transitive: bool
     is_participle: bool  # full form, standing before or after its noun: задержанный, изъятое
 
 
@@ -64,6 +67,7 @@ def russian_form(word: str) -> RussianForm:
         is_plural=bool(tags) and tags[0].number == "plur",
         is_fixed=not nominal or any("Fixd" in t for t in nominal),
         is_known=bool(likely) and bool(likely[0].is_known),
+        is_transitive=any(t.POS in {"VERB", "INFN", "GRND"} and t.transitivity == "tran" for t in tags[:1]),
         is_participle=bool(tags) and tags[0].POS == "PRTF",
         is_name=any({"Name", "Surn", "Patr"} & t.grammemes for t in tags),
     )

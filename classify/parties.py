@@ -48,6 +48,13 @@ _GLUE = {
     ),
 }
 _AND = {"ru": {"и"}, "kk": {"мен", "пен", "бен", "және"}, "en": {"and"}}
+_OWNERS = listed(
+    "банк министерств акимат школ магазин больниц поликлиник университет правительств компани завод аэропорт партии "
+    "министрлі әкімд мектеп дүкен аурухана емхана университет үкімет компания зауыт bank ministry akimat school shop "
+    "hospital clinic university government company plant airport store "
+    "котельн кран станк связ азс call колл машинн печ видеонаблюден "
+    "дрон сотов байланыс қазандық"
+)
 _FEMALE_ENDINGS = ("ка", "ки", "ку", "кой", "ке", "ица", "ицу", "ицы", "ицей", "ице", "щая", "щую", "щей")
 
 
@@ -77,11 +84,21 @@ def _atoms(reading: Reading) -> list[_Atom]:
     covered = {i for span in reading.outlets for i in range(span.start, span.end)}
     atoms = [_Atom("outlet", span.start, span.end, outlet=span) for span in reading.outlets]
     for hit in reading.hits["media"]:
-        if not covered & set(hit.words):
+        if not covered & set(hit.words) and not _belongs_to_others(reading, hit):
             kind = "inst" if hit.entry.label in INSTITUTION_ROLES else "role"
             atoms.append(_Atom(kind, hit.start, hit.end, hit=hit))
     atoms += [_Atom("person", person.start, person.end, person=person) for person in reading.persons]
     return sorted(atoms, key=lambda atom: (atom.start, -atom.end))
+
+
+def _belongs_to_others(reading: Reading, hit: Hit) -> bool:
+    """A site, page or channel of a bank, ministry or shop is no outlet."""
+    if hit.entry.label not in {"website", "camera_operator"} or len(hit.words) > 1:
+        return False
+    norms, (first, after) = reading.words.norms, reading.words.sentence_of(hit.start)
+    near = norms[max(first, hit.start - 2) : hit.start] if reading.language != "ru" else []
+    behind = norms[hit.end : min(after, hit.end + 3)] if reading.language != "kk" else []
+    return any(word.startswith(_OWNERS) for word in [*near, *behind])
 
 
 def _groups(reading: Reading) -> Iterator[list[_Atom]]:

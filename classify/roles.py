@@ -70,7 +70,7 @@ def _finding(
 ) -> Finding:
     sentence = reading.sentence(act.start)
     best = _best_of(reading, act, by_sentence.get(sentence, []))
-    if best and best.relation not in _NOT_TOLD_OF and best.certainty >= STORY_PRONOUN:
+    if best and (best.relation == "doer" or (best.relation not in _NOT_TOLD_OF and best.certainty >= STORY_PRONOUN)):
         return best
     earlier = _from_before(reading, act, told_of)
     candidates = [f for f in (best, earlier) if f]
@@ -86,6 +86,8 @@ def _best_of(reading: Reading, act: Hit, parties: list[Party]) -> Finding | None
         certainty, relation = rules.relate(reading, act, party)
         if certainty > 0.2 and relation not in _SAFE_FROM_RIVALS and _has_rival(reading, act, party):
             certainty, relation = certainty * RIVAL_FACTOR, "rival"
+        if relation == "subject" and party.role == "website":
+            certainty, relation = 0.7, "site"  # a site does nothing itself: it "went down", it "does not open"
         if relation == "speaker" and _is_of_story(party, reading.story):
             certainty = max(certainty, STORY_SPEAKER)
         found.append(
@@ -93,8 +95,12 @@ def _best_of(reading: Reading, act: Hit, parties: list[Party]) -> Finding | None
                 act=act, party=party, certainty=certainty, relation=relation, proximity=_proximity(reading, act, party)
             )
         )
-    if any(f.relation == "subject" and f.certainty < 0.2 for f in found) and len(found) == 1:
-        return found[0]
+    if any(
+        f.relation in {"doer", "subject"} for f in found
+    ):  # "the newsroom suspended its newspaper": the media act themselves
+        for finding in found:
+            if finding.relation in {"object", "of"} and not (finding.party and finding.party.is_person):
+                finding.certainty *= RIVAL_FACTOR
     return max(
         found, key=lambda f: (f.certainty * f.proximity, f.party.person is not None if f.party else False), default=None
     )
@@ -117,7 +123,8 @@ def _from_before(reading: Reading, act: Hit, told_of: dict[int, list[Party]]) ->
     first, after = reading.words.sentence_of(act.start)
     sentence = reading.sentence(act.start)
     has_pronoun = bool(_PRONOUNS[reading.language] & set(reading.words.norms[first:after]))
-    party, factor = _carried_party(told_of, reading.story, sentence, has_pronoun)
+    known = [p for p in reading.story if reading.sentence(p.head) < sentence]
+    party, factor = _carried_party(told_of, reading.story, known, sentence, has_pronoun)
     if party is None:
         return None
     rules = _BY_LANGUAGE[reading.language]
@@ -127,7 +134,7 @@ def _from_before(reading: Reading, act: Hit, told_of: dict[int, list[Party]]) ->
 
 
 def _carried_party(
-    told_of: dict[int, list[Party]], story: list[Party], sentence: int, has_pronoun: bool
+    told_of: dict[int, list[Party]], story: list[Party], known: list[Party], sentence: int, has_pronoun: bool
 ) -> tuple[Party | None, float]:
     """Whom the story so far points at, and how surely."""
     for back in range(1, _REACH + 1):
@@ -138,9 +145,7 @@ def _carried_party(
             named = [p for p in people if p.person] or people
             strong, weak = (STORY_PRONOUN, STORY_CARRIED) if told else (PRONOUN_FACTOR, CARRIED_FACTOR)
             return named[0], (strong if has_pronoun else weak) * 0.9 ** (back - 1)
-    if story:
-        return story[0], STORY_CARRIED * 0.8
-    return None, 0.0
+    return (known[0], STORY_CARRIED * 0.8) if known else (None, 0.0)
 
 
 def _has_rival(reading: Reading, act: Hit, party: Party) -> bool:

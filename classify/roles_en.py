@@ -26,7 +26,7 @@ _SPEECH = frozenset(
 )
 _SUFFERS = listed(
     "received receiv suffered suffer sustained faces face faced lost lose died dies was were has been had "
-    "became becomes found disappeared missing undergo underwent appeared jailed hospitalised hospitalized "
+    "spent became becomes found disappeared missing undergo underwent appeared jailed hospitalised hospitalized "
     "gets got needs fled"
 )
 _OTHERS = listed(
@@ -39,6 +39,23 @@ _OTHERS = listed(
 _NOMINAL = listed(
     "tion ment ing sion attack raid arrest search threat assault case suit lawsuit fine trial beating ban pressure"
 )
+_DEMANDS = (
+    "demand",
+    "order",
+    "forc",
+    "told",
+    "made",
+    "mak",
+    "requir",
+    "pressur",
+    "ask",
+    "sent",
+    "issu",
+    "gave",
+    "hand",
+    "compel",
+)
+_RECEIVES = ("receiv", "suffer", "fac", "got", "given", "get", "handed", "sustain", "lost", "lose")
 _OBJECT_STARTS = frozenset(listed("a an the his her their its two three four several many some another this that"))
 
 
@@ -79,8 +96,10 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     """How surely (0–1) `party` is the victim of `act`, and by what sign."""
     if _is_source(reading, party):
         return 0.03, "source"
-    if set(act.words) & set(range(party.start, party.end)):
+    if set(act.words) & set(range(party.start, party.end)) or act.start < party.start < act.end:
         return 0.88, "named"
+    if _is_attributive(reading, act, party):
+        return 0.25, "near"
     return _after(reading, act, party) if party.start >= act.end else _before(reading, act, party)
 
 
@@ -103,6 +122,11 @@ def _before(reading: Reading, act: Hit, party: Party) -> Relation:
     form = act_form(reading, act)
     between = norms[party.end : act.start]
     previous = norms[party.start - 1] if party.start else ""
+    asked = norms[max(0, party.start - 4) : party.start]
+    if len(between) <= 3 and any(word.startswith(_DEMANDS) for word in asked):
+        return 0.9, "demanded"
+    if len(between) <= 6 and any(word.startswith(_RECEIVES) for word in between):
+        return 0.88, "suffers"
     if form == "passive":
         return (0.95, "passive") if previous != "by" else (0.06, "agent")
     if form == "noun":
@@ -114,6 +138,27 @@ def _before(reading: Reading, act: Hit, party: Party) -> Relation:
     if any(w in {"s", "whose"} for w in between[:1]):
         return 0.85, "possession"
     return _bare_verb(reading, act, between)
+
+
+def _is_attributive(reading: Reading, act: Hit, party: Party) -> bool:
+    """Whether the act is a participle before another noun: "Seized weapons", "the arrested man"."""
+    norms = reading.words.norms
+    if len(act.words) > 1 or not norms[act.start].endswith("ed") or party.start == act.end:
+        return False
+    first, after = reading.words.sentence_of(act.start)
+    opens = act.start == first or norms[act.start - 1] in {
+        "the",
+        "a",
+        "an",
+        "of",
+        "with",
+        "some",
+        "two",
+        "three",
+        "several",
+    }
+    following = norms[act.end] if act.end < after else ""
+    return opens and bool(following) and following not in _OBJECT_STARTS | set(_PREPOSITIONS) | {"by", "and"}
 
 
 def _bare_verb(reading: Reading, act: Hit, between: list[str]) -> Relation:
@@ -131,7 +176,7 @@ def _bare_verb(reading: Reading, act: Hit, between: list[str]) -> Relation:
         return 0.88, "suffers"
     if is_participle and not has_object and len(between) <= 3:
         return 0.85, "headline"
-    return 0.15, "subject"
+    return (0.12, "doer") if has_object else (0.3, "subject")
 
 
 def _is_source(reading: Reading, party: Party) -> bool:

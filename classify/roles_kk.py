@@ -26,10 +26,28 @@ _BY_SOURCE = (
     "мәліметіне",
 )
 _SUFFERS = listed(
-    "алды алған алып ұшыра қаза зардап жарақат тап көрд көрген шақырт айыпта күдікті жоғал қайтыс мерт "
+    "алды алған алып отыр ұшыра қаза зардап жарақат тап көрд көрген шақырт айыпта күдікті жоғал қайтыс мерт "
     "жәбір айырыл өлі қамалды сотталды болды болған түст түскен кетті"
 )
+_TO_SOMEBODY = (*_SPEECH_STEMS, "шағымдан", "жүгін", "көрсет", "таныстыр", "алғыс", "құттықта")
 _REPORTS = ("туралы", "жайлы", "жөнінде", "хақында")
+_AFTER_PARTICIPLE = (
+    "еді",
+    "екен",
+    "болат",
+    "болған",
+    "деп",
+    "де",
+    "жоқ",
+    "соң",
+    "кейін",
+    "үшін",
+    "туралы",
+    "жайлы",
+    "сәт",
+    "кез",
+    "емес",
+)
 _OTHERS = listed(
     "депутат шенеунік әкім күдікті ер_адам азамат тұрғын кәсіпкер оқушы студент жасөспірім бала компания "
     "құрылыс дәрігер мұғалім судья прокурор жүргізуші такси қылмыскер алаяқ министр директор жұмысшы "
@@ -58,14 +76,18 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     if _is_source(reading, party, case):
         return 0.03, "source"
     after = _words_after(reading, party, 2)
-    if after and after[0].startswith("қатысты"):
+    if case == "dat" and after and after[0].startswith("қатысты"):
         return 0.95, "against"
     if after and after[0].startswith("қарсы"):
         return 0.93, "against"
     if after and after[0] in _REPORTS:
         return 0.45, "about"
-    if set(act.words) & set(range(party.start, party.end)):
+    if set(act.words) & set(range(party.start, party.end)) or act.start < party.head < act.end:
         return 0.88, "named"
+    if _is_attributive(reading, act) and party.start != act.end:
+        return 0.25, "near"
+    if case == "ins" and act.entry.label in {"economic_pressure", "dismissal", "trial"}:
+        return 0.85, "with"
     table = {
         "acc": (0.96, "object"),
         "dat": (0.9, "dative"),
@@ -90,19 +112,47 @@ def _limited(reading: Reading, act: Hit, party: Party, case: str, relation: Rela
 
 
 def _owner_speaks(reading: Reading, party: Party) -> bool:
-    return any(word.startswith(_BY_SOURCE) or word.startswith("сұра") for word in _words_after(reading, party, 2))
+    return any(
+        word.startswith((*_BY_SOURCE, "сұрағын", "сұрақтарын", "көзінше")) for word in _words_after(reading, party, 2)
+    )
 
 
 def _nominative(reading: Reading, act: Hit, party: Party) -> Relation:
     if party.end <= act.start + 1:
         if is_passive(reading, act):
             return 0.95, "passive"
+        if _is_told_about(reading, act):
+            return 0.25, "tells about"
         if _suffers(reading, act, party):
             return 0.88, "suffers"
         if _speaks(reading, party):
             return 0.35, "speaker"
-        return (0.15, "subject") if party.is_person else (0.45, "near")
+        if not party.is_person:
+            return 0.5, "near"
+        return (0.12, "doer") if _has_object(reading, act, party) else (0.3, "subject")
     return (0.55, "near") if is_passive(reading, act) else (0.3, "after")
+
+
+def _is_attributive(reading: Reading, act: Hit) -> bool:
+    """Whether the act is a participle before some noun: "тәркіленген қару", "жоғалған геолог"."""
+    last = act.words[-1]
+    norms, after = reading.words.norms, reading.words.sentence_of(last)[1]
+    if not norms[last].endswith(("ған", "ген", "қан", "кен")) or last + 1 >= after or reading.words.gap(last) != " ":
+        return False
+    return not norms[last + 1].startswith(_AFTER_PARTICIPLE)
+
+
+def _is_told_about(reading: Reading, act: Hit) -> bool:
+    """Whether the act is what somebody tells of: "… соққыға жығылғаны туралы"."""
+    last = act.words[-1]
+    after = reading.words.sentence_of(last)[1]
+    return any(word in _REPORTS for word in reading.words.norms[last + 1 : min(after, last + 2)])
+
+
+def _has_object(reading: Reading, act: Hit, party: Party) -> bool:
+    """Whether somebody or something in the accusative stands between the party and its verb."""
+    between = reading.words.norms[party.end : act.start + 1]
+    return any(len(word) > 4 and kazakh_case(word, 3) == "acc" for word in between if not is_kazakh_passive(word))
 
 
 def _words_after(reading: Reading, party: Party, count: int) -> list[str]:
@@ -123,8 +173,8 @@ def _is_source(reading: Reading, party: Party, case: str) -> bool:
         return True
     first = reading.words.sentence_of(party.head)[0]
     before = reading.words.norms[max(first, party.start - 4) : party.start]
-    speech = any(word.startswith(_SPEECH_STEMS) for word in [*after, *before])
-    if case == "dat" and speech and party.is_person:
+    speech = any(word.startswith(_TO_SOMEBODY) and word != "деп" for word in [*after, *before])
+    if case == "dat" and speech:
         return True
     said_first = any(word.startswith(_SPEECH_STEMS) for word in after[:1])
     return case in {"nom", "dat"} and not party.is_person and said_first
@@ -143,8 +193,10 @@ def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
     return any(norms[i].startswith(stem) for i in words for stem in _SUFFERS)
 
 
-def rival_window(_reading: Reading, act: Hit, party: Party) -> range:
+def rival_window(reading: Reading, act: Hit, party: Party) -> range:
     """The words between the party and the act, where another victim would stand."""
+    if party.start >= act.end:
+        return range(reading.words.sentence_of(act.start)[0], act.start)
     return range(party.end, act.start)
 
 
@@ -156,9 +208,18 @@ def other_victim(reading: Reading, act: Hit, window: range, skip: set[int]) -> b
         if i in skip or i >= act.start or not any(norms[i].startswith(stem) for stem in _OTHERS):
             continue
         case = kazakh_case(norms[i], 4)
-        if case == "acc" or (case == "nom" and passive):
+        if case == "acc" or (case == "nom" and passive) or (case == "gen" and _is_nominal(norms[act.words[-1]])):
             return True
     return False
+
+
+def _is_nominal(norm: str) -> bool:
+    """A verb turned noun, whose own subject stands in the genitive: сарбаздың соққыға жығылғаны."""
+    return (
+        norm.startswith("тінту")
+        or norm[-4:-1] in {"ған", "ген"}
+        or norm.endswith(("уы", "уі", "уын", "уін", "ғанын", "генін"))
+    )
 
 
 def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:

@@ -19,7 +19,7 @@ _SPEECH = listed(
 _SUFFERS = listed(
     "получ подверг лиш погиб сконч умер пострада стал вызва пропал исчез предста пережил столкну наш "
     "обнаруж травм ранен находил оказал обвин подозрева жалу жалова привлек осужд приговор арест задерж "
-    "оштраф лечит попал угодил покинул уволил ушел ушла потерял недосчита"
+    "оштраф лечит попал угодил провел отсидел отбыл лег лежал покинул уволил ушел ушла потерял недосчита"
 )
 _BY_SOURCE = (
     ("по", "данным"),
@@ -93,14 +93,14 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     kind, _, act_word = act_form(reading, act)
     if by_preposition:
         return by_preposition
-    if set(act.words) & set(range(party.start, party.end)):
+    if set(act.words) & set(range(party.start, party.end)) or act.start < party.head < act.end:
         return (0.9, "named") if kind != "verb" or form.cases - {"nomn"} else (0.6, "named")
     if _speaks(reading, party):
         return _speaker(reading, party, act, kind)
     if form.is_fixed or not form.cases:
         return _by_position(act, party, kind)
     if kind == "participle":
-        near = -1 <= party.start - act.end <= 1 or 0 <= act.start - party.end <= 1
+        near = party.start == act.end or act.start == party.end
         return (0.92, "participle") if near else (0.25, "near")
     if kind == "passive":
         return _passive(reading, form, act, party)
@@ -154,7 +154,7 @@ def _active(reading: Reading, form: RussianForm, act: Hit, party: Party, act_wor
         return 0.9, "suffers"
     if act_word.is_plural and not form.is_plural:
         return 0.35, "near"
-    return 0.12, "subject"
+    return (0.12, "doer") if act_word.is_transitive and party.is_person else (0.3, "subject")
 
 
 def _dative(reading: Reading, act: Hit, party: Party) -> Relation:
