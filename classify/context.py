@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from classify.abroad import Cue, find_cues, is_abroad
 from classify.lexicon import Hit, LanguageLexicon
-from classify.place import is_abroad
 from classify.reading import DateFound, Finding, Reading
 from classify.roles import is_negated
 from classify.told_dates import date_of
@@ -49,8 +49,9 @@ def find_contexts(reading: Reading, _lexicon: LanguageLexicon) -> None:
             continue  # "потребовал от редакции": a correction's "От редакции" opens its sentence
         by_sentence.setdefault(reading.sentence(hit.start), []).append(hit)
     reading.notes = _notes(reading, by_sentence)
+    cues = find_cues(reading)
     for finding in reading.findings:
-        _weigh(reading, finding, by_sentence)
+        _weigh(reading, finding, by_sentence, cues)
 
 
 def _head_sentences(reading: Reading) -> int:
@@ -69,26 +70,12 @@ def _notes(reading: Reading, by_sentence: dict[int, list[Hit]]) -> dict[str, Hit
         found = next((h for h in reading.hits["context"] if h.entry.label == label), None)
         if found:
             notes[label] = found
-    foreign = _foreign(reading)
-    if foreign:
-        notes["abroad"] = foreign[0]
     return notes
 
 
-def _foreign(reading: Reading) -> list[Hit | None]:
-    """A hit (or None for a place) when the text names a foreign country and nothing of Kazakhstan; else empty."""
-    if any(h.entry.label == "kazakhstan" for h in reading.hits["context"]):
-        return []
-    place = is_abroad(reading)
-    if any(p.region != "Abroad" for p in reading.places):
-        return []
-    if any(span.is_known or span.name.lower().endswith(".kz") for span in reading.outlets):
-        return []
-    hit = next((h for h in reading.hits["context"] if h.entry.label == "abroad"), None)
-    return [hit] if hit or place else []
-
-
-def _weigh(reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]]) -> None:
+def _weigh(
+    reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]], cues: tuple[list[Cue], list[Cue]]
+) -> None:
     sentence = reading.sentence(finding.act.start)
     here = {hit.entry.label: hit for hit in by_sentence.get(sentence, []) if not _is_part(hit, finding)}
     finding.date = date_of(reading, _sentence_chars(reading, finding), _sentence_chars(reading, finding))
@@ -105,7 +92,7 @@ def _weigh(reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]]
         if left < 1.0:
             finding.context.setdefault(label, note)
             factor *= 1 - (1 - left) * note.entry.weight
-    finding.factor = factor * _special(reading, finding)
+    finding.factor = factor * _special(reading, finding, cues)
 
 
 def _is_part(hit: Hit, finding: Finding) -> bool:
@@ -131,7 +118,7 @@ def _is_recent(reading: Reading, told: DateFound | None) -> bool:
     return bool(told and published and told.precision == "day" and published - told.day <= timedelta(days=31))
 
 
-def _special(reading: Reading, finding: Finding) -> float:
+def _special(reading: Reading, finding: Finding, cues: tuple[list[Cue], list[Cue]]) -> float:
     """Contexts that no phrase tells: a negated verb, an old date, a text about another country."""
     factor = 1.0
     if is_negated(reading, finding.act) and "negated" not in finding.context:
@@ -145,8 +132,9 @@ def _special(reading: Reading, finding: Finding) -> float:
         factor *= COUNTED_FACTOR
     if _is_politely_asked(reading, finding):
         factor *= ASKED_FACTOR
-    if "abroad" in reading.notes:
-        finding.context["abroad"] = reading.notes["abroad"]
+    abroad, hit = is_abroad(reading, finding, cues, _head_sentences(reading))
+    if abroad:
+        finding.context["abroad"] = hit
         factor *= ABROAD_FACTOR
     return factor
 

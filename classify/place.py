@@ -65,12 +65,3 @@ def _more_exact(place: PlaceFound, others: list[PlaceFound]) -> PlaceFound:
 def as_place(found: PlaceFound | None) -> Place | None:
     """The record of a found place."""
     return Place(region=found.region, settlement=found.settlement) if found else None
-
-
-def is_abroad(reading: Reading) -> PlaceFound | None:
-    """The foreign place of a text that names no place, outlet or body of Kazakhstan; None when one is named."""
-    home = any(p.region != ABROAD for p in reading.places)
-    known = any(span.is_known or span.name.lower().endswith(".kz") for span in reading.outlets)
-    if home or known:
-        return None
-    return next((p for p in reading.places if p.region == ABROAD), None)
