@@ -52,6 +52,7 @@ def create_app(
         dependencies=[Depends(check_rights)],
     )
     app.state.static = read_static()
+    auth.nobodys_hash()
     app.state.site = Site(
         store=store,
         secret_key=secret_key,

@@ -29,6 +29,8 @@ from review.site import RecordId, own_address, render, site_of, visitor_of
 from storage.database import Store
 
 SECTIONS = ("confirm", "reject", "known", "unsure")
+MENTIONS_IN_FULL = 12  # reprints by the hundred are listed below the surest ones, not shown in full
+MENTIONS_LISTED = 300
 NEAR_DAYS = timedelta(days=45)  # how far apart an incident offered as known may have happened
 NEAR_INCIDENTS = 6
 RELATED_DAYS = 730  # a sentence may come two years after the arrest it belongs to
@@ -92,14 +94,16 @@ def candidate_page(request: Request, candidate: Candidate, state: PageState) -> 
     decisions = store.queue.decisions_of(candidate.id)
     incident = store.incidents.incident(candidate.incident_id) if candidate.incident_id else None
     standing = standing_decisions(decisions)
+    mentions = best_first(candidate)
     return render(
         request,
         "candidate.html",
         status=state.status,
         candidate=candidate,
         card=make_card(candidate, visitor_of(request).language),
-        mentions=best_first(candidate),
-        legend=legend_of(candidate),
+        mentions=mentions[:MENTIONS_IN_FULL],
+        further=mentions[MENTIONS_IN_FULL:][:MENTIONS_LISTED],
+        legend={stored.id: legend_of(stored.mention.evidence) for stored in mentions[:MENTIONS_IN_FULL]},
         side_by_side=request.query_params.get("view") == "side",
         state=state,
         typed=with_spare_rows(state.typed, state.spare_rows),
@@ -171,12 +175,8 @@ def standing_decisions(decisions: Sequence[Decision]) -> list[Decision]:
     return [d for d in decisions if d.kind is not DecisionKind.UNDONE and d.id not in undone]
 
 
-def legend_of(candidate: Candidate) -> dict[int, list[tuple[str, str, str]]]:
-    """For each mention what its highlights mean: kind of clue, label, rule; each once, in text order."""
-    return {stored.id: _legend(stored.mention.evidence) for stored in candidate.mentions}
-
-
-def _legend(evidence: Sequence[Evidence]) -> list[tuple[str, str, str]]:
+def legend_of(evidence: Sequence[Evidence]) -> list[tuple[str, str, str]]:
+    """What the highlights of a mention mean: kind of clue, label, rule; each once, in text order."""
     return list(dict.fromkeys((evidence_kind(e.rule), e.label, e.rule) for e in evidence))
 
 

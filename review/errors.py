@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from review.i18n import N_
-from review.rights import LogInFirst, StaleForm
+from review.rights import LogInFirst, StaleForm, identify
 from review.site import render, see_other
 from storage.database import StorageBusy
 
@@ -61,6 +61,8 @@ async def on_unforeseen_error(request: Request) -> Response:
 
 def _on_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException | StarletteHTTPException) else 500
+    if not hasattr(request.state, "visitor"):  # the address has no route, so no rule has looked at who is asking
+        identify(request)
     return error_page(request, status)
 
 

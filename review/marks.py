@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -99,7 +100,7 @@ def convincing_sentence(article: Article, mention: Mention) -> list[Piece]:
     evidence = evidence_of(mention, "text")
     if not evidence:
         return marked_pieces(article.title, evidence_of(mention, "title"))
-    start, end = max(_sentences(article.text), key=lambda span: _weight(evidence, *span))
+    start, end = _weightiest(_sentences(article.text), evidence)
     return _shortened(article.text, evidence, start, end)
 
 
@@ -153,11 +154,18 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return [span for span in spans if span[1] > span[0]] or [(0, len(text))]
 
 
-def _weight(evidence: Sequence[Evidence], start: int, end: int) -> tuple[int, int]:
-    """Acts count most, then how many different labels a sentence holds."""
-    inside = [e for e in evidence if e.start < end and e.end > start]
-    acts = sum(evidence_kind(e.rule) == "act" for e in inside)
-    return acts and 1, len({e.label for e in inside})
+def _weightiest(spans: Sequence[tuple[int, int]], evidence: Iterable[Evidence]) -> tuple[int, int]:
+    """The span with an act in it, then with the most different labels, then the first; clues count where they begin."""
+    starts = [start for start, _ in spans]
+    found: dict[int, list[Evidence]] = {}
+    for clue in evidence:
+        found.setdefault(max(bisect_right(starts, clue.start) - 1, 0), []).append(clue)
+
+    def weight(number: int) -> tuple[bool, int, int]:
+        clues = found[number]
+        return any(evidence_kind(c.rule) == "act" for c in clues), len({c.label for c in clues}), -number
+
+    return spans[max(found, key=weight)]
 
 
 def _shortened(text: str, evidence: Sequence[Evidence], start: int, end: int, limit: int = 420) -> list[Piece]:

@@ -10,7 +10,6 @@ from fastapi import HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from records import Account
 from review.forms import EMPTY, read_form
 from review.sessions import account_behind, form_token
 from review.site import Visitor, asked_language
@@ -54,8 +53,7 @@ class StaleForm(Exception):
 async def check_rights(request: Request) -> None:
     """Let the request through to its route, or raise: the dependency every route of the app has."""
     roles = RULES.get((request.method, _path_of(request)), frozenset())
-    account = await run_in_threadpool(account_behind, request)
-    request.state.visitor = _visitor(request, account)
+    account = (await run_in_threadpool(identify, request)).account
     request.state.form = EMPTY
     if request.method not in SAFE_METHODS:
         check_origin(request)
@@ -66,6 +64,15 @@ async def check_rights(request: Request) -> None:
         raise HTTPException(403)
     if account is not None and request.method not in SAFE_METHODS:
         _check_token(request)
+
+
+def identify(request: Request) -> Visitor:
+    """Who sent the request, looked up once and kept with it."""
+    account = account_behind(request)
+    csrf = form_token(request) if account else ""
+    visitor = Visitor(language=asked_language(request, account), account=account, csrf=csrf)
+    request.state.visitor = visitor
+    return visitor
 
 
 def check_origin(request: Request) -> None:
@@ -98,8 +105,3 @@ def _check_token(request: Request) -> None:
 def _path_of(request: Request) -> str:
     route = request.scope.get("route")
     return route.path if isinstance(route, APIRoute) else ""
-
-
-def _visitor(request: Request, account: Account | None) -> Visitor:
-    csrf = form_token(request) if account else ""
-    return Visitor(language=asked_language(request, account), account=account, csrf=csrf)

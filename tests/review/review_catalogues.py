@@ -43,7 +43,7 @@ def main() -> None:
         catalogue.update(template, no_fuzzy_matching=True)
         if language == "en":
             for message in catalogue:
-                if message.id and not message.string:
+                if message.id and not any(message.string or ()):
                     message.string = message.id
         write_catalogue(language, catalogue)
 

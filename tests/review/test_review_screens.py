@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,14 @@ def test_candidate_shows_every_mention_with_its_evidence_and_rule(store: Store, 
     assert "kk.act.detention.invented" in page
     texts = {t.get("lang") for t in fromstring(page).xpath("//div[@class='text']")}
     assert texts == set(LANGUAGES)
+
+
+def test_hundreds_of_reprints_are_listed_below_the_surest_mentions(store: Store, client: TestClient) -> None:
+    event = replace(BLOCKED, told=tuple(replace(BLOCKED.told[0], title=f"Reprint {n}") for n in range(40)))
+    page = client.get(f"/candidates/{add_event(store, event)}").text
+    assert page.count('class="mention"') == 12
+    assert "28 further mentions" in page
+    assert "40 mentions" in page
 
 
 def test_links_of_articles_tell_the_site_nothing(store: Store, client: TestClient) -> None:
@@ -189,6 +198,11 @@ def test_wrong_addresses_are_told_plainly(client: TestClient, address: str, stat
     answer = client.get(address)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_wrong_address_keeps_the_menu_for_who_is_logged_in(client: TestClient, new_client: NewClient) -> None:
+    assert 'action="/logout"' in client.get("/nowhere").text
+    assert 'action="/logout"' not in new_client().get("/nowhere").text
 
 
 def test_unforeseen_error_shows_nothing_of_the_inside(
