@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.crawler import bad_site
 from tests.crawler.bad_site import Site
 from tests.crawler.collecting import Collect, source
@@ -167,9 +165,8 @@ def test_delay_that_robots_txt_asks_for_is_kept(site: Site, collect: Collect) ->
     assert run.counts["a"]["seconds"] > 0.8, "delays vary by half, four pages come after the first answer"
 
 
-@pytest.mark.parametrize("status", [404, 403])
-def test_missing_robots_txt_allows_everything(site: Site, collect: Collect, status: int) -> None:
-    site.answer("/robots.txt", lambda handler: handler.send(status, b"User-agent: *\nDisallow: /", {}))
+def test_missing_robots_txt_allows_everything(site: Site, collect: Collect) -> None:
+    site.answer("/robots.txt", lambda handler: handler.send(404, b"User-agent: *\nDisallow: /", {}))
     link = site.article("/news/1")
     assert collect([source("a", site.feed("/rss", [link]))]).urls() == [link]
 
