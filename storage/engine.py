@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from records import Problem
@@ -142,6 +142,8 @@ def errors_as_sentences(name: str) -> Iterator[None]:
         if sentence is None:
             raise
         raise sentence from error
+    except TimeoutError as error:
+        raise StorageBusy(f"{name} is busy: every connection is in use; nothing was saved, try again") from error
 
 
 def _sqlite_engine(address: URL, busy_timeout_s: float) -> Engine:

@@ -50,6 +50,11 @@ class PostgresServer:
                 connection.exec_driver_sql(EMPTY_ALL)
         return self.url("migrated")
 
+    def forget_tables(self) -> None:
+        """Make the tables anew for the next test."""
+        self.run("DROP DATABASE IF EXISTS migrated WITH (FORCE)")
+        self.migrated = None
+
     def drop_made(self) -> None:
         """Remove the databases made for one test."""
         while self.made:

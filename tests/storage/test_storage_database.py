@@ -283,6 +283,36 @@ def test_a_read_only_transaction_cannot_write(database: Database) -> None:
         session.execute(text("DELETE FROM runs"))
 
 
+FULL_DISK = """
+import resource, signal, sys
+sys.path.insert(0, ".")
+from storage.database import StorageError, open_store
+from tests.storage.storage_building import make_page
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))  # files cannot grow beyond: the disk is full
+store, saved, body = open_store(sys.argv[1]), 0, bytes(200)
+try:
+    while True:
+        store.pages.save([make_page(saved + n, body=body + str(saved).encode() * 300) for n in range(5)])
+        saved += 5
+except StorageError as error:
+    print(saved, error)
+"""
+
+
+def test_a_full_disk_is_a_sentence_and_loses_nothing_saved(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "presswatch.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    url = f"sqlite:///{path}"
+    done = subprocess.run([sys.executable, "-c", FULL_DISK, url], capture_output=True, text=True, check=True)
+    saved, told = done.stdout.split(" ", 1)
+    assert int(saved) > 0, done.stderr
+    assert "disk" in told
+    with open_store(url) as store:
+        assert find_problems(store) == ()
+        assert sum(store.pages.outcomes().values()) == int(saved)
+
+
 def test_reading_sees_one_moment(store: Store, database: Database) -> None:
     store.pages.save([make_page(1)])
     count = text("SELECT count(*) FROM pages")
