@@ -9,8 +9,9 @@ from classify.listed import listed
 from classify.place import ABROAD, as_place, place_of
 from classify.reading import DateFound, Finding, Party, PlaceFound, Reading
 from classify.scoring import strongest
+from classify.targets import as_targets, find_victims
 from classify.told_dates import date_of
-from records import Context, Mention, Perpetrator, Place, Scored, Target
+from records import Context, Mention, Perpetrator, Place, Scored
 
 _OFFICIAL_ACTS = frozenset(
     listed(
@@ -39,7 +40,6 @@ _HEAVIER = {
 }  # fmt: skip
 _SAME_SENTENCE_BONUS = 0.9
 MIN_SUBTYPE = 0.12
-MAX_TARGETS = 6
 
 
 def code_mention(
@@ -50,10 +50,10 @@ def code_mention(
     if main is None:
         return Mention(score=score, evidence=(), classifier=version)
     subtypes = _subtypes(reading, findings, main)
-    victims = _victims(findings, main)
+    victims = find_victims(reading, findings, main)
     place = _place(reading, main, passage, subtypes)
     when = _date(reading, main, passage)
-    targets = _targets(victims)
+    targets = as_targets(victims)
     return Mention(
         score=score,
         evidence=collect_evidence(reading, findings, main, place, when),
@@ -142,37 +142,6 @@ def _agent_name(reading: Reading, start: int, end: int) -> str | None:
         if near and person.start not in media and reading.sentence(person.start) == reading.sentence(start):
             return person.name
     return None
-
-
-def _victims(findings: list[Finding], main: Finding) -> list[Party]:
-    """Parties acted against, main act first, those seen surely only."""
-    ordered = sorted(findings, key=lambda f: (f is not main, -f.score))
-    floor = max(0.25, main.score * 0.5)
-    return [f.party for f in ordered if f.party and (f is main or f.score >= floor)]
-
-
-def _targets(victims: list[Party]) -> tuple[Target, ...]:
-    """Each person and outlet once, with what later mentions add."""
-    people: dict[str, Target] = {}
-    others: dict[str, Target] = {}
-    for party in victims:
-        name = party.person.name if party.person else None
-        target = Target(name=name, role=party.role, outlet=party.outlet)
-        if party.person:
-            key = party.person.key
-            people[key] = _merged(people[key], target) if key in people else target
-        else:
-            key = f"{party.role}|{outlet_key(party.outlet or '')}"
-            others.setdefault(key, target)
-    known_outlets = {outlet_key(t.outlet) for t in people.values() if t.outlet}
-    loose = [t for t in others.values() if not people or (t.outlet and outlet_key(t.outlet) not in known_outlets)]
-    if any(t.outlet for t in loose):
-        loose = [t for t in loose if t.outlet]
-    return tuple([*people.values(), *loose][:MAX_TARGETS])
-
-
-def _merged(first: Target, other: Target) -> Target:
-    return Target(name=first.name, role=first.role or other.role, outlet=first.outlet or other.outlet)
 
 
 def _place(
