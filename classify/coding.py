@@ -29,6 +29,7 @@ _COURT_ACTS = frozenset(
     )
 )
 _ONLINE_ACTS = frozenset(listed("ddos site_hack account_breach trolling impersonation takedown_abuse doxxing"))
+_INVESTIGATING = frozenset({"police", "prosecutor", "court", "ministry", "official"})
 _PRIVATE_ROLES = frozenset(listed("private_security company private_person trial_party protesters rioters criminals"))
 # Which of two sub-types stays in front when both are told (from the code book's "this, not that" table).
 _HEAVIER = {
@@ -119,8 +120,8 @@ def _perpetrator(
     reading: Reading, findings: list[Finding], main: Finding, subtypes: tuple[Scored, ...]
 ) -> Perpetrator | None:
     """The doer of the main act, else of another act of the same sub-type; for official acts an authority is implied."""
-    same = [f for f in findings if f.agent and f.act.entry.label == main.act.entry.label and f.score >= 0.2]
-    agent = main.agent or (max(same, key=lambda f: f.score).agent if same else None)
+    same = [f for f in findings if _is_doer(f) and f.act.entry.label == main.act.entry.label and f.score >= 0.2]
+    agent = (main.agent if _is_doer(main) else None) or (max(same, key=lambda f: f.score).agent if same else None)
     top = subtypes[0].code if subtypes else main.act.entry.label
     if agent is None:
         if top in _COURT_ACTS:
@@ -132,6 +133,16 @@ def _perpetrator(
     return Perpetrator(
         group=taxonomy.load().group_of(role), role=role, name=_agent_name(reading, agent.start, agent.end)
     )
+
+
+def _is_doer(finding: Finding) -> bool:
+    """Whether the finding's agent may have done it: police in a sentence about an unsolved attack only look into it."""
+    if finding.agent is None:
+        return False
+    role = finding.agent.entry.label
+    if finding.act.entry.label in _OFFICIAL_ACTS or role not in _INVESTIGATING:
+        return True
+    return role != "court" and finding.relation not in {"carried", "pronoun"} and finding.agent_fit >= 0.45
 
 
 def _agent_name(reading: Reading, start: int, end: int) -> str | None:

@@ -87,6 +87,7 @@ class Finding:
     context: dict[str, Hit | None] = field(default_factory=dict)  # context labels that hold for it
     factor: float = 1.0  # what the contexts leave of the score
     agent: Hit | None = None
+    agent_fit: float = 0.0  # 0–1: how well the agent's form and place fit the doer
     date: DateFound | None = None
     place: PlaceFound | None = None
     score: float = 0.0

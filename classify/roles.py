@@ -36,7 +36,7 @@ def find_roles(reading: Reading, _lexicon: LanguageLexicon) -> None:
     reading.story = story
     reading.findings = [_finding(reading, act, by_sentence, told_of) for act in reading.hits["acts"]]
     for finding in reading.findings:
-        finding.agent = _agent(reading, finding)
+        finding.agent, finding.agent_fit = _agent(reading, finding)
 
 
 def _story(reading: Reading, telling: set[int]) -> list[Party]:
@@ -154,8 +154,8 @@ def _has_rival(reading: Reading, act: Hit, party: Party) -> bool:
     return bool(rules.other_victim(reading, act, rules.rival_window(reading, act, party), skip))
 
 
-def _agent(reading: Reading, finding: Finding) -> Hit | None:
-    """The likeliest doer in the act's sentence; None when nobody fits."""
+def _agent(reading: Reading, finding: Finding) -> tuple[Hit | None, float]:
+    """The likeliest doer in the act's sentence and how well it fits; None when nobody does."""
     rules, act = _BY_LANGUAGE[reading.language], finding.act
     first, after = reading.words.sentence_of(act.start)
     party = finding.party
@@ -167,4 +167,4 @@ def _agent(reading: Reading, finding: Finding) -> Hit | None:
         fit = rules.agent_fit(reading, act, agent) * agent.entry.weight / (1 + distance / 12)
         if fit > 0.15 and (best is None or fit > best[0]):
             best = (fit, agent)
-    return best[1] if best else None
+    return (best[1], best[0]) if best else (None, 0.0)

@@ -45,7 +45,7 @@ def _named(reading: Reading, victims: list[Party], people: list[Party]) -> list[
 
 
 def _introduced(reading: Reading) -> Person | None:
-    """The one person the first sentences name without any other role, as in "the car of Leila Ibrayeva, who writes …"."""
+    """The one person whom the first sentences name without any other role: "the car of Leila Ibrayeva, who writes"."""
     words = reading.words
     if not words.sentences:
         return None
