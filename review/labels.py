@@ -98,6 +98,11 @@ class Labels:
         region = taxonomy.load().regions_by_name.get(name or "")
         return region.label(self.language) if region else (name or "")
 
+    def regions(self) -> list[taxonomy.Region]:
+        """Regions in the order of their names in the interface language; online, the whole country and abroad last."""
+        regions = taxonomy.load().regions.values()
+        return sorted(regions, key=lambda r: (not r.code.startswith("KZ-") or r.code == "KZ-ONLINE", self._order(r)))
+
     def state(self, code: str) -> str:
         """Word for the state of a candidate or incident, or the kind of a decision."""
         return self.gettext(STATES.get(code, code))
@@ -160,6 +165,9 @@ class Labels:
     def sort_key(self, text: str) -> tuple[str, ...]:
         """Key that sorts words as the alphabet of Kazakh and Russian does."""
         return tuple(_letter_key(letter) for letter in unicodedata.normalize("NFC", text.casefold()))
+
+    def _order(self, region: taxonomy.Region) -> tuple[str, ...]:
+        return self.sort_key(region.label(self.language))
 
     def _term(self, terms: Mapping[str, taxonomy.Term], code: str) -> str:
         return terms[code].label(self.language) if code in terms else code

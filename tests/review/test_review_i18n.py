@@ -99,6 +99,14 @@ def test_language_is_the_best_of_what_the_browser_asks_for(header: str, language
     assert isinstance(accepted_languages(header), list)
 
 
+def test_regions_stand_in_the_order_of_their_kazakh_names() -> None:
+    labels = Templates().labels["kk"]
+    names = [labels.region(region.name) for region in labels.regions()]
+    assert names[:3] == ["Абай облысы", "Ақмола облысы", "Ақтөбе облысы"]
+    assert names.index("Қостанай облысы") < names.index("Маңғыстау облысы") < names.index("Ұлытау облысы")
+    assert set(names[-3:]) == {"Онлайн", "Қазақстан", "Шетелде"}
+
+
 def test_labels_sort_as_the_kazakh_alphabet_does() -> None:
     labels = Templates().labels["kk"]
     words = ["Шымкент", "Ұлытау", "Қарағанды", "Ақтөбе", "Қызылорда", "Абай", "Жетісу", "Өскемен"]
