@@ -17,8 +17,8 @@ def refuse_orphans(ctx: MigrationContext, step: MigrationInfo, heads: object, ru
     orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if orphan is not None:
         raise StorageError(
-            f"migration {step.up_revision_id} would leave a row of {orphan[0]} without its {orphan[2]}; nothing was changed, "
-            "run `presswatch db check` with the version this database was made with"
+            f"migration {step.up_revision_id} would leave a row of {orphan[0]} without its {orphan[2]}; "
+            "nothing was changed, run `presswatch db check` with the version this database was made with"
         )
 
 
