@@ -10,7 +10,7 @@ from datetime import datetime
 
 from classify.flag import Classifier
 from classify.linking import WINDOW_DAYS, choose_candidate
-from crawler.run import collect_pages
+from crawler.run import STOPPED, collect_pages
 from crawler.settings import CrawlSettings
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
@@ -57,7 +57,7 @@ def collect(
             since=since,
             now=now,
         )
-        state = "finished"
+        state = "stopped" if any(count.error == STOPPED for count in counts) else "finished"
     finally:
         store.runs.finish(run_id, at=now(), state=state, counts=counts)
     return counts

@@ -80,14 +80,11 @@ class _Findings:
         )
 
 
-def try_source(
-    source: Source, *, crawl: CrawlSettings, limit: int = 3, now: Callable[[], datetime] | None = None
-) -> Trial:
+def try_source(source: Source, *, crawl: CrawlSettings, limit: int = 3, now: Callable[[], datetime]) -> Trial:
     """The links of every access point and the first `limit` pages of the first that has any; stores nothing.
 
     Blocks, and works once per process, as `collect_pages` does. Failures are told in words, never raised.
     """
-    clock = now or (lambda: datetime.now(UTC))  # a trial without a clock is an entry point of its own
     findings = _Findings()
     handover = Handover(findings.keep)
 
@@ -99,7 +96,7 @@ def try_source(
             findings.points.append(trial)
             best = best or (index if index and index.entries else None)
         if best:
-            collector = Collector(visit=visit, handover=handover, tally=Tally(source_id=source.id), now=clock)
+            collector = Collector(visit=visit, handover=handover, tally=Tally(source_id=source.id), now=now)
             await collector.take_newest(best, limit)
 
     run_spider([job], crawl=crawl, handover=handover)

@@ -67,8 +67,13 @@ def test_stages_read_neither_environment_nor_clock() -> None:
     offences = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for part, path in python_files()
-        if part in STAGES | {"pipeline"} | GROUND
+        if part in STAGES | {"pipeline"} | GROUND and not is_a_program(path)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if any(call in line for call in forbidden) and "entry point" not in line
+        if any(call in line for call in forbidden)
     ]
     assert offences == []
+
+
+def is_a_program(path: Path) -> bool:
+    """Whether a module can be run by itself (`python -m …`) and so is an entry point of its own."""
+    return 'if __name__ == "__main__":' in path.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.settings import CrawlSettings
@@ -13,7 +14,7 @@ from tests.crawler.run_collect import source_of
 if __name__ == "__main__":
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     crawl = CrawlSettings(**{**job["crawl"], "allowed_private": tuple(job["crawl"]["allowed_private"])})
-    trial = try_source(source_of(job["sources"][0]), crawl=crawl, limit=2)
+    trial = try_source(source_of(job["sources"][0]), crawl=crawl, limit=2, now=lambda: datetime.now(UTC))
     points = [{"url": point.url, "links": [link.url for link in point.links]} for point in trial.points]
     pages = [page.url for page in trial.pages]
     print(json.dumps({"points": points, "pages": pages, "problems": trial.problems}))
