@@ -77,13 +77,18 @@ def process(
 
     One page is one transaction, and its outcome is written in it, so a run can be killed at any moment.
     """
+    run_id, state = store.runs.start("process", now()), "stopped"
     started, counts = time.monotonic(), ProcessCounts()
-    with GuardedExtractor(workers=workers) as extractor:
-        results = extractor.extract_all(_stored_pages(store, again), time_zone_of=time_zone_of, now=now())
-        for page_id, result in results:
-            outcome = process_result(store, classifier, page_id, result, at=now())
-            counts.outcomes[outcome.kind] = counts.outcomes.get(outcome.kind, 0) + 1
-            on_page(outcome)
+    try:
+        with GuardedExtractor(workers=workers) as extractor:
+            results = extractor.extract_all(_stored_pages(store, again), time_zone_of=time_zone_of, now=now())
+            for page_id, result in results:
+                outcome = process_result(store, classifier, page_id, result, at=now())
+                counts.outcomes[outcome.kind] = counts.outcomes.get(outcome.kind, 0) + 1
+                on_page(outcome)
+        state = "finished"
+    finally:
+        store.runs.finish(run_id, at=now(), state=state)
     counts.seconds = time.monotonic() - started
     return counts
 

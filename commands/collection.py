@@ -42,7 +42,7 @@ def collect(
     catalogue = read_catalogue(settings)
     folder = prepare_data_folder(settings)
     with hold_lock(folder, "collect"), opened_store(settings) as store:
-        store.runs.mark_lost(utc_now())
+        store.runs.mark_lost(utc_now(), kind="collect")
         chosen = _choose(catalogue, ids or [], all, store)
         if not chosen:
             say("no source is due; `presswatch collect --all` collects every one")
@@ -70,6 +70,7 @@ def process(
     zones = {source.id: source.time_zone for source in read_catalogue(settings)}
     folder = prepare_data_folder(settings)
     with hold_lock(folder, "process"), opened_store(settings) as store:
+        store.runs.mark_lost(utc_now(), kind="process")
         counts = process_stored(settings, store, zones, again=again)
     if json:
         print_json({"pages": counts.pages, **counts.outcomes, "seconds": round(counts.seconds, 2)})
