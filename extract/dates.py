@@ -41,7 +41,7 @@ _NAMED_SHORT = (
     re.compile(rf"\b{_WORD}\s+{_DAY}{_ORDINAL}(?![\d:.])"),  # January 5
 )
 _DMY = re.compile(
-    r"(?<![\d.:/-])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)(?![\d/-])"
+    r"(?<![\d.:/-])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)(?![\d/-]|\.\d)"
 )
 _YMD = re.compile(r"(?<![\d./-])(?P<year>\d{4})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d/-])")
 _TIME = re.compile(
@@ -81,8 +81,8 @@ def parse_date(text: str, language: Language | None, *, now: datetime, time_zone
     zone = ZoneInfo(time_zone)
     for read in (_read_iso, _read_absolute, _read_relative, _read_without_year):
         moment = read(plain, language, now.astimezone(zone), zone)
-        if moment is not None and is_plausible(moment[0], now):
-            return moment
+        if moment is not None:
+            return moment if is_plausible(moment[0], now) else None
     return None
 
 

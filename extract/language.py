@@ -8,35 +8,31 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+from extract.latin_kazakh import is_latin_kazakh
 from records import Language
 
 SAMPLE = 2500  # characters that decide; more changes nothing and costs time
-_KNOWN = ("kk", "ru", "en", "ky", "uz", "tt")
+NAMELESS = 12  # letters that must be left when names are taken out
+HEADLINE = 8  # words below which English is the likeliest language in Latin letters
+SHORT = 60  # letters below which missing letters prove nothing
+_CYRILLIC_TONGUES = ("kk", "ru", "ky", "uz", "tt", "en")
+_LATIN_TONGUES = ("en", "kk", "uz", "tr", "az", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "ro", "sv", "la")
 _LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[^\W\d_]+(?:['ʼ’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
-_LATIN_LETTER = re.compile(r"[a-zà-öø-ÿāăąćčďēęěğġīıłńňōőœřśşšťūůűźżžƣǵñŋə]")
+_LATIN_LETTER = re.compile(r"[a-z\u00df-\u024f]")
+_NAME = re.compile(r"\b[А-ЯЁІӘҒҚҢӨҰҮҺ][а-яёіәғқңөұүһ]*[іәғқңөұүһ][а-яёіәғқңөұүһ]*|\b[ІӘҒҚҢӨҰҮҺ][а-яё]+")
 
-# Letters that Kazakh has and Russian has not, by how much they prove: ө ү ң are also Kyrgyz and Tatar
-_KAZAKH_ONLY = "қғұі"
+# ә ө ү ң are also Kyrgyz or Tatar, і also Ukrainian; қ ғ ұ are Kazakh alone (қ ғ also Uzbek and Tajik)
 _KAZAKH = "әғқңөұүһі"
-_ELSEWHERE = {"uk": "їєґ", "be": "ў", "sr": "ђјљњћџѓќѕ", "tt": "җ", "tg": "ҷӣӯҳ", "ba": "ҙҫҡ"}
+_KAZAKH_ONLY = "қғұі"
+_NEVER_KAZAKH = ("їєґ", "ўђјљњћџѓќѕ", "җ", "ҷӣӯҳ", "ҙҫҡ")
 
 _ENGLISH = """
     the of and to in a is was for on that with he by as at from it his has have are be not were an this been who they
     which said but their had will or about after its she her you we
 """
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())
-_LATIN = """
-    jäne jane men üşın ushin úshin üşin turaly boldy bolady degen qazaqstan bul osy edi eken dep boıynşa boiynsha
-    arasynda halyq jyly jylğy jylǵy kerek qazaq bar sonymen qatar oblysy oblysynda audany qalasy qalasynda
-"""
-_LATIN_WORDS = frozenset(_LATIN.split())
-_LATIN_ENDING = re.compile(
-    r"(?:[dt]yñ|nyñ|nıñ|nyń|niń|dyń|diń|tyń|tiń|lar|ler|dar|der|tar|ter|ğan|gen|qan|ken|ǵan|yndağy|ynda|inde|ında|"
-    r"daǵy|dağy|degı|men|ben|pen|ady|edi|edı|ydy|idi|dy|dı|ty|tı|ğa|ge|qa|ke|ǵa|nan|nen|dan|den|tan|ten|syn|sin|"
-    r"mız|myz|ğy|gı|ǵy|shy|şy|şı|lyq|lik|lık|dyq|dik|tyq|tik)$"
-)
 _lock = Lock()
 
 
@@ -45,75 +41,76 @@ def detect_language(text: str) -> Language | None:
 
     The first 2,500 characters decide. Give it title and text together: names and quotes mislead in short texts.
     """
-    sample = text[:SAMPLE].lower()
-    cyrillic, latin = len(_CYRILLIC_LETTER.findall(sample)), len(_LATIN_LETTER.findall(sample))
-    letters = len(_LETTER.findall(sample))
+    sample = text[:SAMPLE]
+    lower = sample.lower()
+    cyrillic, latin = len(_CYRILLIC_LETTER.findall(lower)), len(_LATIN_LETTER.findall(lower))
+    letters = len(_LETTER.findall(lower))
     if not letters or max(cyrillic, latin) < letters / 2:
         return None
-    return _cyrillic_language(sample) if cyrillic >= latin else _latin_language(sample)
+    if latin > cyrillic:
+        return _latin_language(lower)
+    language = _cyrillic_language(lower)
+    if language == "kk":
+        # Kazakh names do not make a Russian text Kazakh
+        nameless = _NAME.sub(" ", sample).lower()
+        if len(_CYRILLIC_LETTER.findall(nameless)) >= NAMELESS and _cyrillic_language(nameless) == "ru":
+            return "ru"
+    return language
 
 
 def _cyrillic_language(text: str) -> Language | None:
     counts = Counter(text)
     total = len(_CYRILLIC_LETTER.findall(text))
-    share = sum(counts[letter] for letter in _KAZAKH) / total
-    if any(sum(counts[letter] for letter in letters) / total > 0.01 for letters in _ELSEWHERE.values()):
+
+    def share(letters: str) -> float:
+        return sum(counts[letter] for letter in letters) / total
+
+    if any(share(letters) > 0.01 for letters in _NEVER_KAZAKH) or _is_ukrainian(counts, total):
         return None
-    only = sum(counts[letter] for letter in _KAZAKH_ONLY) / total
-    guess = _identify(text)
-    if guess in ("ky", "tt", "uz"):
-        # names and quotes may pull a text over; the letters қ ғ ұ і are in none of the three
-        return "kk" if only > 0.02 else None
+    guess = _identify(text, _CYRILLIC_TONGUES)
     if guess == "ru":
-        return "kk" if share > 0.05 and only > 0.02 else "ru" if _is_russian(counts, total) else None
-    return "kk" if guess == "kk" and (only > 0.01 or total < 60) else _by_letters(share, counts, total)
-
-
-def _by_letters(share: float, counts: Counter[str], total: int) -> Language | None:
-    if share > 0.02:
+        return "kk" if share(_KAZAKH) > 0.05 and share(_KAZAKH_ONLY) > 0.02 else _russian(counts, total)
+    if guess == "kk" and (share(_KAZAKH_ONLY) > 0.01 or total < SHORT):
         return "kk"
-    return "ru" if _is_russian(counts, total) else None
+    if guess in ("ky", "tt", "uz"):
+        # names and quotes may pull a text over; a headline may have none of its letters
+        return "kk" if share(_KAZAKH_ONLY) > 0.02 or total < SHORT / 2 else None
+    return "kk" if share(_KAZAKH) > 0.02 else _russian(counts, total)
 
 
-def _is_russian(counts: Counter[str], total: int) -> bool:
-    """Ukrainian and Belarusian write і, Bulgarian has no ы э; short texts prove nothing."""
-    if total < 120:
-        return True
-    return (counts["ы"] + counts["э"]) / total > 0.004
+def _is_ukrainian(counts: Counter[str], total: int) -> bool:
+    """Ukrainian and Belarusian have і, but neither ы (Ukrainian) nor any other letter of Kazakh."""
+    return total >= SHORT / 2 and counts["і"] > 0 and not any(counts[letter] for letter in "әғқңөұүһы")
+
+
+def _russian(counts: Counter[str], total: int) -> Language | None:
+    """Russian unless the letters speak against it: Bulgarian, Serbian and Mongolian use ы and э otherwise."""
+    if counts["ъ"] >= 2 and not counts["ы"] + counts["э"]:
+        return None
+    return "ru" if total < 5 * SHORT or (counts["ы"] + counts["э"]) / total > 0.003 else None
 
 
 def _latin_language(text: str) -> Language | None:
     words = _WORD.findall(text)
-    if _is_latin_kazakh(text, words):
+    if is_latin_kazakh(words):
         return "kk"
-    english = sum(word in _ENGLISH_WORDS for word in words) / len(words) if words else 0.0
+    english = sum(word in _ENGLISH_WORDS for word in words) / len(words)
     if len(words) >= 25:
         return "en" if english > 0.14 else None
-    return "en" if english > 0.25 or (text.isascii() and _identify(text) == "en") else None
-
-
-def _is_latin_kazakh(text: str, words: list[str]) -> bool:
-    """Kazakh written in Latin letters: q without u, the letters of its alphabets, its endings and function words."""
-    if len(words) < 2:
-        return False
-    q = len(re.findall(r"q(?!u)", text))
-    marks = len(re.findall(r"[ǵğńñıúýáäöüşŋ]", text))
-    endings = sum(bool(_LATIN_ENDING.search(word)) for word in words if len(word) > 4)
-    known = sum(word in _LATIN_WORDS for word in words)
-    if q / len(words) < 0.04:
-        return False
-    return (marks + q) / len(words) > 0.25 and (endings + 2 * known) / len(words) > 0.2
+    if english > 0.3 or _identify(text, _LATIN_TONGUES) == "en":
+        return "en"
+    return "en" if len(words) < HEADLINE and text.isascii() and _identify(text, _CYRILLIC_TONGUES) == "en" else None
 
 
 @cache
-def _identifier() -> Any:
+def _identifier(tongues: tuple[str, ...]) -> Any:
     from py3langid import langid
 
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    identifier.set_languages(list(_KNOWN))
+    identifier.set_languages(list(tongues))
     return identifier
 
 
-def _identify(text: str) -> str:
+def _identify(text: str, tongues: tuple[str, ...]) -> str:
     with _lock:
-        return str(_identifier().classify(text)[0])
+        return str(_identifier(tongues).classify(text)[0])

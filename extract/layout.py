@@ -11,7 +11,7 @@ from lxml import etree
 
 from extract.fingerprint import normalise_text
 
-CELL = 300  # characters of a cell above which it holds text, not a figure
+CELL = 200  # characters of a cell above which it holds text, not a figure
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 ul ol dl table form article section main center blockquote".split()  # noqa: SIM905 - reads better
 )
@@ -45,8 +45,10 @@ def _table_of(element: Any) -> Any:
 def _is_layout(table: Any) -> bool:
     if any(one.tag in _BLOCKS for one in table.iterdescendants() if isinstance(one.tag, str)):
         return True
-    rows = sum(1 for _ in table.iter("tr"))
-    return rows <= 1 or any(len("".join(cell.itertext())) > CELL for cell in table.iter("td", "th"))
+    rows = [len(row) for row in table.iter("tr")]
+    if len(rows) <= 1 or max(rows) <= 1:
+        return True
+    return any(len("".join(cell.itertext())) > CELL for cell in table.iter("td", "th"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ _WALLS = {
     r"|страница не найдена|доступ запрещ[её]н|бет табылмады",
 }
 _WALL_PATTERNS = {reason: re.compile(pattern, re.IGNORECASE) for reason, pattern in _WALLS.items()}
-_SECTION = re.compile(r"^/?(?:[^/]+/)?[^/\d-]*(?:-[^/\d-]*)?/?$")  # /news, /kk/qogam/, /category/soz-bostandygy
+# /qogam, /kk/news/, /category/soz-bostandygy: paths of a section, where an article's would be longer or have a number
+_SECTION = re.compile(
+    r"^(?:/(?:kk|kz|ru|en))?(?:/(?:category|tag|tags|rubric|rubrika|section|topic|theme)/[^/]+|/[^/\d-]+(?:-[^/\d-]+)?)/?$"
+)
 
 
 def refusal_reason(reading: Reading, metadata: Metadata, url: str) -> str | None:

@@ -23,7 +23,7 @@ _DATE_META = (
     "mediator_published_time", "cxenseparse:recs:publishtime", "citation_publication_date", "publishdate", "published",
     "article_date_original", "originalpublicationdate", "creation_date", "shareaholic:article_published_time", "date",
 )  # fmt: skip
-_SEPARATOR = re.compile(r"\s+(?:[|\-–—•·»«/\\*]|::|>)\s+|\s*(?:\||::|»)\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|\-–—•·»«/\\*]|::|>)\s+|\s*(?:\||::)\s*")
 _BYLINE = re.compile(r"^(?:by|автор(?:ы)?|авторы|мәтін(?:ді жазған)?|text|текст)\s*:?\s+", re.I)
 _ADDRESS = re.compile(r"https?://|www\.|@\w")
 _PROSE_JSON = re.compile(r",(\s*[}\]])")
@@ -222,7 +222,7 @@ def strip_site(title: str, sites: frozenset[str]) -> str:
 def _is_site(part: str, sites: frozenset[str]) -> bool:
     name = normalise_text(part)
     if not name:
-        return True
+        return False
     joined = name.replace(" ", "")
     return name in sites or any(joined == site.replace(" ", "") for site in sites)
 
