@@ -29,6 +29,7 @@ _IN_HEAD = {
 }  # fmt: skip
 _DEMANDS = frozenset({"civil_case", "pretrial_claim", "damages", "removal_order", "defamation"})
 _SOFTENED_BY_WORK = frozenset({"media_as_offender", "private_matter", "accident_not_attack"})
+_SOFTENED_BY_NAME = frozenset({"law_debate", "general_topic", "conference", "opinion", "award", "statistics", "advice"})
 _WEAK_FOR_SURE_VICTIMS = frozenset({"media_as_source", "media_as_audience", "opinion", "conference"})
 _SURE = frozenset({"object", "passive", "named", "against", "of", "dative", "headline", "suffers"})
 COUNTED_FACTOR = 0.5  # "44 detentions of journalists"
@@ -105,6 +106,8 @@ def _left(reading: Reading, finding: Finding, label: str, table: dict[str, float
     if label == "negated" and finding.act.entry.label in _DEMANDS:
         return 1.0  # "demands that the article be refuted" denies nothing
     if label in _SOFTENED_BY_WORK and "link_to_work" in reading.notes:
+        left = max(left, 0.85)
+    if label in _SOFTENED_BY_NAME and finding.party and (finding.party.person or finding.party.outlet):
         left = max(left, 0.85)
     if label in _WEAK_FOR_SURE_VICTIMS and finding.relation in _SURE:
         left = max(left, 0.95)

@@ -104,6 +104,8 @@ def _may_be_name(reading: Reading, index: int) -> bool:
         return False
     if len(raw) == 1:
         return words.gap(index).startswith(".")
+    if raw.isupper() and len(raw) >= 3 and index and not words.raw(index - 1).isupper() and words.is_capital(index - 1):
+        return True  # "Мирлан АМАНЖОЛОВ"
     if not raw[1:].islower():
         return False
     if reading.language == "ru" and words.norms[index] not in _SHORT_FAMILY:
@@ -126,7 +128,8 @@ def _is_quoted(reading: Reading, start: int, end: int) -> bool:
 
 
 def _person(reading: Reading, start: int, end: int) -> Person:
-    raw = " ".join(reading.words.raw(i) for i in range(start, end))
+    parts = [reading.words.raw(i) for i in range(start, end)]
+    raw = " ".join(part.capitalize() if len(part) > 2 and part.isupper() else part for part in parts)
     return Person(start=start, end=end, name=raw, key=person_key(raw) or family_key(raw), is_full=True)
 
 

@@ -97,7 +97,7 @@ def _has_anchor(reading: Reading, anchors: dict[int, str], first: int, after: in
 def _is_near(reading: Reading, first: int, last: int) -> bool:
     between = reading.words.between(first, last)
     same = reading.sentence(first) == reading.sentence(last)
-    return same and not re.search(r"[,;:.!?]\s", between)
+    return same and not re.search(r"[,;:.!?]\s|[()]", between)
 
 
 def _latin(reading: Reading, anchors: dict[int, str]) -> list[OutletSpan]:

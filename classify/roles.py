@@ -30,13 +30,22 @@ def find_roles(reading: Reading, _lexicon: LanguageLexicon) -> None:
     by_sentence: dict[int, list[Party]] = {}
     for party in reading.parties:
         by_sentence.setdefault(reading.sentence(party.head), []).append(party)
-    telling = {id(party) for party in reading.parties if _BY_LANGUAGE[reading.language].only_tells(reading, party)}
+    tells = _BY_LANGUAGE[reading.language].only_tells
+    telling = {id(party) for party in reading.parties if _is_byline(reading, party) or tells(reading, party)}
     story = _story(reading, telling)
     told_of = {s: [p for p in parties if id(p) not in telling] for s, parties in by_sentence.items()}
     reading.story = story
     reading.findings = [_finding(reading, act, by_sentence, told_of) for act in reading.hits["acts"]]
     for finding in reading.findings:
         finding.agent, finding.agent_fit = _agent(reading, finding)
+
+
+def _is_byline(reading: Reading, party: Party) -> bool:
+    """Whether the party fills a line of its own outside the title: the author's name and post."""
+    first, after = reading.words.sentence_of(party.head)
+    is_short = (after - first) - (party.end - party.start) <= 3
+    acts = any(first <= hit.start < after for hit in reading.hits["acts"])
+    return is_short and not acts and not reading.in_title(party.head)
 
 
 def _story(reading: Reading, telling: set[int]) -> list[Party]:

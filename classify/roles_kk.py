@@ -18,8 +18,8 @@ _BY_SOURCE = (
     "хабарлауынша",
     "хабарлауына",
     "мәліметінше",
-    "дерегінше",
-    "деректеріне",
+    "дерегін",
+    "деректерін",
     "айтуынша",
     "жазуынша",
     "ақпаратынша",
@@ -84,7 +84,7 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
         return 0.45, "about"
     if set(act.words) & set(range(party.start, party.end)) or act.start < party.head < act.end:
         return 0.88, "named"
-    if _is_attributive(reading, act) and party.start != act.end:
+    if _is_attributive(reading, act) and party.start != act.end and not _governs(reading, act, party, case):
         return 0.25, "near"
     if case == "ins" and act.entry.label in {"economic_pressure", "dismissal", "trial"}:
         return 0.85, "with"
@@ -140,6 +140,12 @@ def _is_attributive(reading: Reading, act: Hit) -> bool:
     if not norms[last].endswith(("ған", "ген", "қан", "кен")) or last + 1 >= after or reading.words.gap(last) != " ":
         return False
     return not norms[last + 1].startswith(_AFTER_PARTICIPLE)
+
+
+def _governs(reading: Reading, act: Hit, party: Party, case: str) -> bool:
+    """Whether an active participle has the party as its object: "журналистерге күш көрсеткен күзетші"."""
+    is_active = not is_kazakh_passive(reading.words.norms[act.words[-1]])
+    return is_active and party.end <= act.start and case in {"acc", "dat", "abl", "gen"}
 
 
 def _is_told_about(reading: Reading, act: Hit) -> bool:
