@@ -24,8 +24,13 @@ Extracted = Article | NotAnArticle | ExtractionFailed
 GIB = 1024 * 1024 * 1024
 AHEAD = 3  # pages handed to a child at once, so that it never waits while the parent stores a result
 LOOK_AHEAD = 16  # pages for each child that may be read before the oldest one is done
+MAX_FAILED_STARTS = 3  # children that ended before they were ready, one after the other
 GRACE_S = 5.0  # beyond its own time limit, until the parent ends a child that the kernel did not
 START_S = 60.0  # time a child may take to start
+
+
+class ExtractorBroken(Exception):
+    """Children do not even start: nothing is wrong with the pages, and none is given up."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +51,7 @@ class _Child:
     results: Connection
     tasks: deque[_Task[Any]] = field(default_factory=deque)
     ready: bool = False
+    done: bool = False  # it said that it ends, so that a fresh one takes over
     deadline: float = 0.0  # monotonic time by which the oldest page must be done
 
 
@@ -63,12 +69,18 @@ class GuardedExtractor:
         self._memory_bytes = memory_bytes
         self._context: SpawnContext = multiprocessing.get_context("spawn")
         self._children: list[_Child] = []
+        self._failed_starts = 0  # in a row
 
     def __enter__(self) -> GuardedExtractor:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def child_pids(self) -> tuple[int, ...]:
+        """Process ids of the running children."""
+        return tuple(child.process.pid for child in self._children if child.process.pid is not None)
 
     def close(self) -> None:
         """End every child; one that is busy is killed."""
@@ -82,7 +94,8 @@ class GuardedExtractor:
         """Each key with the outcome of its page, in the order given; never more than a few pages are read ahead.
 
         A page that takes too long, too much memory or kills its child comes back as ExtractionFailed (timeout,
-        out_of_memory, crashed); `time_zone_of` gives the zone of a source id.
+        out_of_memory, crashed); `time_zone_of` gives the zone of a source id. Raises ExtractorBroken when children do
+        not even start.
         """
         source = iter(pages)
         order: deque[_Task[K]] = deque()
@@ -166,10 +179,12 @@ class GuardedExtractor:
                 kind, value = child.results.recv()
                 if kind == "ready":
                     child.ready = True
+                    self._failed_starts = 0
                 else:
                     child.tasks.popleft().result = ExtractionFailed(*value) if isinstance(value, tuple) else value
                 child.deadline = time.monotonic() + self._limit(child)
                 if kind == "last":
+                    child.done = True
                     return False
         except (EOFError, OSError):
             return False
@@ -180,11 +195,18 @@ class GuardedExtractor:
         self._children.remove(child)
         child.process.join(timeout=GRACE_S)
         code = child.process.exitcode
-        if code != 0 and child.tasks:
+        if not child.ready:
+            self._failed_starts += 1
+        elif child.tasks and not child.done:
             child.tasks.popleft().result = self._cause(code, timed_out=timed_out)
         todo.extendleft(reversed(child.tasks))
         child.tasks.clear()
         _end(child)
+        if self._failed_starts >= MAX_FAILED_STARTS:
+            raise ExtractorBroken(
+                f"child processes that extract pages do not start (the last ended with code {code}); "
+                "is there memory left, and is the program installed completely?"
+            )
 
     def _cause(self, code: int | None, *, timed_out: bool) -> ExtractionFailed:
         if timed_out or code == -signal.SIGALRM:
