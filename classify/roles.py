@@ -22,6 +22,7 @@ STORY_PRONOUN, STORY_CARRIED, STORY_SPEAKER = 0.72, 0.58, 0.55  # the same when 
 _REACH = 3  # sentences back that a pronoun may reach
 _HEAD = 3  # sentences at the start in which a text introduces whom it is about
 _SAFE_FROM_RIVALS = frozenset({"named", "against", "на", "против", "над", "у", "on", "on the", "possession"})
+_SITE_ACTS = frozenset({"ddos", "site_hack", "site_blocking", "blocking_order", "media_closure", "takedown_abuse"})
 _NOT_TOLD_OF = frozenset({"source", "agent"})
 
 
@@ -95,7 +96,7 @@ def _best_of(reading: Reading, act: Hit, parties: list[Party]) -> Finding | None
         certainty, relation = rules.relate(reading, act, party)
         if certainty > 0.2 and relation not in _SAFE_FROM_RIVALS and _has_rival(reading, act, party):
             certainty, relation = certainty * RIVAL_FACTOR, "rival"
-        if relation == "subject" and party.role == "website":
+        if relation in {"subject", "near"} and party.role == "website" and act.entry.label in _SITE_ACTS:
             certainty, relation = 0.7, "site"  # a site does nothing itself: it "went down", it "does not open"
         if relation == "speaker" and _is_of_story(party, reading.story):
             certainty = max(certainty, STORY_SPEAKER)

@@ -168,7 +168,16 @@ def _bare_verb(reading: Reading, act: Hit, between: list[str]) -> Relation:
         return 0.8, "passive"
     after = reading.words.sentence_of(act.start)[1]
     following = norms[act.end : min(after, act.end + 1)]
-    has_object = bool(following) and (following[0] in _OBJECT_STARTS or following[0] in _OTHERS)
+    if following and following[0] in {"him", "her", "them"} and _ends_object(reading, act.end + 1, after):
+        return 0.7, "pronoun"
+    ends_open = norms[act.end - 1] in _PREPOSITIONS or norms[act.end - 1] in {
+        "outside",
+        "near",
+        "by",
+        "inside",
+        "after",
+    }
+    has_object = bool(following) and not ends_open and (following[0] in _OBJECT_STARTS or following[0] in _OTHERS)
     is_participle = head.endswith("ed") or head in {"beaten", "held", "shot", "hit", "sued", "barred", "jailed"}
     if any(
         norms[i].startswith(("receiv", "suffer", "face", "died", "disappear", "missing", "resign")) for i in act.words
@@ -177,6 +186,14 @@ def _bare_verb(reading: Reading, act: Hit, between: list[str]) -> Relation:
     if is_participle and not has_object and len(between) <= 3:
         return 0.85, "headline"
     return (0.12, "doer") if has_object else (0.3, "subject")
+
+
+def _ends_object(reading: Reading, index: int, after: int) -> bool:
+    """Whether a pronoun object ends before word `index`: "set upon her outside", not "set upon her dog"."""
+    norms = reading.words.norms
+    return (
+        index >= after or norms[index] in _PREPOSITIONS or norms[index] in {"outside", "near", "and", "while", "after"}
+    )
 
 
 def _is_source(reading: Reading, party: Party) -> bool:
