@@ -34,6 +34,6 @@ def collect(tmp_path: Path, site: Site) -> Collect:
         child = start_collect(tmp_path, sources, allowed, **crawl)
         stdout, stderr = child.communicate(timeout=90)
         counts = json.loads(stdout) if stdout.strip() else {}
-        return Run(counts=counts, store=TinyStore(tmp_path / "tiny.db"), stderr=stderr, code=child.returncode)
+        return Run(counts=counts, store=TinyStore(tmp_path / "tiny.db"), stderr=stderr, code=child.returncode or 0)
 
     return run

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,9 +58,10 @@ class TinyStore:
             )
 
 
-def main() -> None:
+def run(path: Path) -> None:
+    """Collect as the file at `path` tells, and print the counts."""
     logging.basicConfig(level=logging.INFO)
-    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    job = json.loads(path.read_text(encoding="utf-8"))
     store = TinyStore(Path(job["store"]))
     crawl = CrawlSettings(**{**job["crawl"], "allowed_private": tuple(job["crawl"]["allowed_private"])})
     counts = collect_pages(
@@ -84,7 +84,3 @@ def source_of(told: dict[str, object]) -> Source:
     points = tuple(AccessPoint(**point) for point in told.pop("collect"))  # type: ignore[attr-defined]
     values = {"name": "t", "homepage": points[0].url, "country": "kz", "languages": ("kk",), "schedule": "0 * * * *"}
     return Source(**{**values, **told, "access_points": points})  # type: ignore[arg-type]
-
-
-if __name__ == "__main__":
-    main()

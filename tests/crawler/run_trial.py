@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +10,10 @@ from crawler.settings import CrawlSettings
 from crawler.trial import try_source
 from tests.crawler.run_collect import source_of
 
-if __name__ == "__main__":
-    job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+
+def run(path: Path) -> None:
+    """Try the source that the file at `path` tells, and print what it gave."""
+    job = json.loads(path.read_text(encoding="utf-8"))
     crawl = CrawlSettings(**{**job["crawl"], "allowed_private": tuple(job["crawl"]["allowed_private"])})
     trial = try_source(source_of(job["sources"][0]), crawl=crawl, limit=2, now=lambda: datetime.now(UTC))
     points = [{"url": point.url, "links": [link.url for link in point.links]} for point in trial.points]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.crawler import run_trial
 from tests.crawler.bad_site import Site, rss, urlset
-from tests.crawler.collecting import ROOT, Collect, source, start_collect
+from tests.crawler.collecting import Collect, source, start_collect
 
 NEW, OLD = "Tue, 24 Nov 2026 08:00:00 +0500", "Sun, 01 Nov 2026 08:00:00 +0500"
 
@@ -207,16 +205,8 @@ def test_trial_shows_every_access_point_and_the_first_pages(site: Site, tmp_path
     links = [site.article(f"/news/{n}") for n in range(6)]
     points = [{"kind": "feed", "url": site.feed("/rss", [site.url + "/missing", *links])}]
     told = source("a", site.url + "/gone", further=points)
-    start_collect(tmp_path, [told], [f"127.0.0.1:{site.port}"]).communicate(timeout=30)
-    site.hits.clear()
-    answer = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("run_trial.py")), str(tmp_path / "job.json")],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    found = json.loads(answer.stdout)
+    child = start_collect(tmp_path, [told], [f"127.0.0.1:{site.port}"], work=run_trial.run)
+    found = json.loads(child.communicate(timeout=60)[0])
     assert found["pages"] == links[:2]
     assert [len(point["links"]) for point in found["points"]] == [0, 7]
     assert found["problems"] == [
