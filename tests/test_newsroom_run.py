@@ -25,6 +25,7 @@ from demo.sources import write_sources
 from demo.truth import Truth, load_truth
 from storage.check import find_problems
 from storage.database import open_store, upgrade
+from storage.lock import hold_lock
 
 ROOT = Path(__file__).parent.parent
 BASE_DAY = date(2026, 11, 20)
@@ -157,16 +158,11 @@ def test_killed_collections_lose_and_double_nothing(installation: Installation) 
 
 
 def test_a_second_collector_is_refused_while_one_runs(installation: Installation) -> None:
-    running = installation.start("collect", *installation.ids, "--since", SINCE)
-    lock = installation.folder / "collect.lock"
-    while not (lock.exists() and lock.read_text()):
-        time.sleep(0.02)
-    second = installation.start("collect", *installation.ids)
-    _, err = second.communicate(timeout=60)
-    running.terminate()
-    running.communicate(timeout=60)
+    with hold_lock(installation.folder, "collect"):
+        second = installation.start("collect", *installation.ids)
+        _, err = second.communicate(timeout=60)
     assert second.returncode == 3
-    assert b"already running (pid" in err
+    assert f"already running (pid {os.getpid()}".encode() in err
 
 
 def test_source_try_shows_articles_and_stores_nothing(installation: Installation) -> None:
