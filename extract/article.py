@@ -56,7 +56,7 @@ def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Ar
     heading = find_heading(tree, metadata.title)
     flatten_tables(tree)
     teasers = find_teasers(tree, heading, metadata.title)
-    reading = read_text(tree, metadata.title, teasers)
+    reading = read_text(tree, heading, metadata.title, teasers)
     title = metadata.title or page.announced_title or reading.text.split("\n", 1)[0][:120]
     reason = refusal_reason(reading, metadata, page.url) or _emptiness(reading.text)
     if reason is not None:

@@ -16,7 +16,6 @@ _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 ul ol dl table form article section main center blockquote".split()  # noqa: SIM905 - reads better
 )
 _PARTS = ("tr", "td", "th", "tbody", "thead", "tfoot", "caption")
-_KEPT = ("class", "id")
 TEASERS = 4  # neighbours that each start with a link to another page from which they are a list of teasers
 TEASER = 600  # characters a teaser may have
 _NOT_TEASED = frozenset(
@@ -33,8 +32,6 @@ def flatten_tables(tree: Any) -> Any:
             parts = [one for one in table.iterdescendants(*_PARTS) if _table_of(one) is table]
             for element in (table, *parts):
                 element.tag = "div"
-                for name in [name for name in element.attrib if name not in _KEPT]:
-                    del element.attrib[name]
     return tree
 
 

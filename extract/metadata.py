@@ -176,10 +176,17 @@ def _choose_title(tree: Any, meta: Mapping[str, str], described: Mapping[str, An
 
 
 def _agreeing(printed: list[str], window: list[str]) -> list[str]:
-    """The headings that the window's title starts with; else the only one that is not a part of it, as a logo is."""
-    starts = [one for one in printed if any(normalise_text(other).startswith(normalise_text(one)) for other in window)]
+    """The headings that the window's title starts with, or mostly is; else the only one that is no part of it.
+
+    A heading that is a small part of the window's title is the site's name.
+    """
+    inside = [one for one in printed if any(_is_main_part(normalise_text(one), normalise_text(w)) for w in window)]
     apart = [one for one in printed if not any(_share_words(one, other) for other in window)]
-    return starts or (apart if len(apart) == 1 else [])
+    return inside or (apart if len(apart) == 1 else [])
+
+
+def _is_main_part(heading: str, title: str) -> bool:
+    return title.startswith(heading) or (title.endswith(heading) and 2 * len(heading) >= len(title))
 
 
 def _useful(titles: Iterable[str], sites: frozenset[str]) -> list[str]:

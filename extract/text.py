@@ -10,6 +10,7 @@ from typing import Any
 import trafilatura
 
 from extract.layout import Teasers
+from extract.lead import find_lead
 from extract.limits import MAX_TEXT, cut_text
 from extract.lines import Links, clean_lines, is_linked, is_prose
 
@@ -29,11 +30,12 @@ class Reading:
     notices: tuple[str, ...]  # what was read when nothing of it was kept
 
 
-def read_text(tree: Any, title: str, teasers: Teasers) -> Reading:
+def read_text(tree: Any, heading: Any | None, title: str, teasers: Teasers) -> Reading:
     """The text of the page, paragraphs separated by a line break; "" when it has none.
 
     A fast pass reads most pages. Where much of what it gives is not prose (old table layouts keep their menus), slower
-    passes are tried and the one with most prose and least else is taken. Then what frames the text is cut away.
+    passes are tried and the one with most prose and least else is taken. Then what frames the text is cut away and
+    a lead that stands apart is put before it.
     """
     links = Links.of(tree, teasers.texts)
     best: list[str] = []
@@ -43,6 +45,7 @@ def read_text(tree: Any, title: str, teasers: Teasers) -> Reading:
         if _is_clean(lines, links):
             break
     kept = clean_lines(best, links, title)
+    kept[:0] = find_lead(tree, heading, "\n".join(kept), teasers.rows)
     linked = sum(is_linked(line, links) for line in best)
     return Reading(
         text=cut_text("\n".join(kept), MAX_TEXT),

@@ -139,6 +139,16 @@ def test_related_stories_are_left_out_even_when_one_is_about_the_same(make_page:
     assert article.published_at is None
 
 
+@pytest.mark.parametrize("around", ["<div class=lead><strong>{}</strong></div>", "<h2>{}</h2>", "<div>{}</div>"])
+def test_lead_that_stands_apart_begins_the_text(around: str, make_page: MakePage, now: datetime) -> None:
+    page = make_page(
+        f"<html><head><title>Тілші ұсталды</title></head><body><header>{MENU}</header><div><h1>Тілші ұсталды</h1>"
+        f"<p class=photo-caption>Сот ғимараты, мұрағаттан алынған сурет.</p>{around.format(LONG_KK[0])}"
+        f"<div class=text>{paragraphs(LONG_KK[1:] * 3)}</div></div>{TEASERS}</body></html>"
+    )
+    assert read(page, now).text.split("\n") == [LONG_KK[0], *LONG_KK[1:] * 3]
+
+
 def test_very_long_text_and_title_are_cut_and_say_so(make_page: MakePage, now: datetime) -> None:
     article = read(
         make_page(f"<html><title>{'А' * 100_000}</title><body><p>{'Сөз және сөйлем. ' * 60_000}</p></body>"), now
@@ -169,6 +179,7 @@ def test_very_long_text_and_title_are_cut_and_say_so(make_page: MakePage, now: d
             "Суд освободил журналиста",
             "Суд освободил журналиста",
         ),
+        ("<title>Утро: Суд освободил журналиста</title>", "Суд освободил журналиста", "Суд освободил журналиста"),
         ("<title>Пожар</title>", "Пожар в редакции потушен", "Пожар в редакции потушен"),
         ("<title>Суд освободил журналиста — портал «Утро»</title>", "Утро", "Суд освободил журналиста — портал «Утро»"),
         ("", "Суд &laquo;отложен&raquo;", "Суд «отложен»"),
