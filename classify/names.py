@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from classify.keys import family_key, person_key
+from classify.letters import cyrillic_of_kazakh
 from classify.listed import listed
 from classify.morphology import kazakh_case, russian_form
 from classify.reading import Person, Reading
 
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NAME = re.compile(r"[^\W\d_]+")
 _NOT_NAMES = frozenset(
     # en
@@ -36,6 +38,7 @@ _SHORT_FAMILY = frozenset(listed("ли ким пак цой хан кан тен
 _STREETS = frozenset(listed("улица улице улицы ул проспект проспекте пр имени им street avenue named"))
 _STREETS_AFTER = frozenset(listed("көшесі көшесінде көшесіндегі даңғылы даңғылында атындағы street avenue"))
 _PATRONYMIC = re.compile(r"(вич|вича|вичу|вичем|вна|вны|вне|вной|ұлы|ұлын|ұлының|ұлына|улы|қызы|қызын|қызының|кызы)$")
+_FAMILY = re.compile(r"..(ов|ев|ин)(а|у|ым|ой|ы|е)?$")
 _SURNAME = re.compile(
     r"(ов|ев|ёв|ин|ский|ова|ева|ина|ская|ой|ову|ову|ым|ых|ко|чук|ұлы|қызы|улы|кызы|ov|ev|ova|eva|in|ina|sky|uly|kyzy)\w{0,4}$"
 )
@@ -83,7 +86,7 @@ def _run_end(reading: Reading, start: int, taken: set[int]) -> int:
 def _goes_on(reading: Reading, start: int, index: int) -> bool:
     """Whether a name may go on with word `index`: one alphabet, and in Kazakh nothing after a case ending."""
     words = reading.words
-    if words.raw(start).isascii() != words.raw(index).isascii():
+    if bool(_CYRILLIC.search(words.raw(start))) != bool(_CYRILLIC.search(words.raw(index))):
         return False
     ended = reading.language == "kk" and index - start >= 2 and kazakh_case(words.norms[index - 1], 4) != "nom"
     return not ended
@@ -110,7 +113,8 @@ def _may_be_name(reading: Reading, index: int) -> bool:
         return False
     if reading.language == "ru" and words.norms[index] not in _SHORT_FAMILY:
         form = russian_form(words.norms[index])
-        return form.is_name or not form.is_known
+        is_family = bool(_FAMILY.search(words.norms[index])) and index > words.sentence_of(index)[0]
+        return form.is_name or not form.is_known or is_family
     return True
 
 
@@ -144,7 +148,9 @@ def nominative(parts: list[str], language: str, *, is_oblique: bool, is_female: 
 
 def kazakh_bare(part: str) -> str:
     """The last word of a Kazakh name without its case ending."""
-    lowered = part.lower()
+    lowered = part.lower() if _CYRILLIC.search(part) else cyrillic_of_kazakh(part.lower())
+    if len(lowered) != len(part):
+        return part
     if kazakh_case(lowered, min(3, len(lowered))) == "nom" and not re.search(r"(ұлын|қызын)$", lowered):
         return part
     match = _KAZAKH_ENDING.search(lowered)

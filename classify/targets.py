@@ -29,7 +29,19 @@ def find_victims(reading: Reading, findings: list[Finding], main: Finding) -> li
     people = [party for party in victims if party.is_person]
     if victims and not any(party.person for party in victims):
         victims = _named(reading, victims, people)
-    return victims
+    return [*victims, *_beside(reading, victims)]
+
+
+def _beside(reading: Reading, victims: list[Party]) -> list[Party]:
+    """People named together with a victim: "Reporter Sanzhar Toktarov and cameraman Viktor Bondarenko"."""
+    found = []
+    for victim in victims:
+        for party in reading.parties:
+            joined = party.person and victim.person and party.person.key != victim.person.key
+            same = reading.sentence(party.head) == reading.sentence(victim.head)
+            if joined and same and (0 < party.start - victim.end <= 2 or 0 < victim.start - party.end <= 2):
+                found.append(party)
+    return found
 
 
 def _named(reading: Reading, victims: list[Party], people: list[Party]) -> list[Party]:

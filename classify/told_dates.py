@@ -193,6 +193,7 @@ def _kazakh(
     yield "today", r"\b(?:бүгін|бүгінгі)\b", _days_before(0)
     yield "weekday", rf"\b{weekdays}(?: күні|де|да)\b", _weekday("kk")
     yield "last_year", r"\b(?:былтыр|өткен жылы)\b", _last_year
+    yield "in_month", rf"\b{months} ай", dated
     yield "month", rf"\b{months}(?:да|де|та|те|ның|нің|дың|дің|тың|тің)\b", dated
     yield "year", rf"\b{_Y}(?:-ші|-шы)? жыл", _year
 
