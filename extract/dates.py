@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -47,7 +47,9 @@ _YMD = re.compile(r"(?<![\d./-])(?P<year>\d{4})[./](?P<month>\d{1,2})[./](?P<day
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:](?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d|:\d)\s*(?P<half>[ap]\.?m\b)?"
 )
-_ZONE = re.compile(r"\b(?:(?:gmt|utc)\s*(?P<offset>[+-]\s?\d{1,2}(?::?[0-5]\d)?)?|(?P<moscow>мск|msk)\b)")
+_ZONE = re.compile(
+    r"\b(?:(?:gmt|utc)\s*(?P<offset>[+-]\s?\d{1,2}(?::?[0-5]\d)?)?|(?P<moscow>мск|msk)\b)|:\d\d\s(?P<mail>[+-]\d{4})\b"
+)
 _OFFSET = re.compile(r"(?P<sign>[+-])\s?(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _DAYS_BACK = re.compile(
     r"\b(?:(?P<b0>сегодня|бүгін|today|bügın|búgin)|(?P<b1>вчера|кеше|yesterday|keşe)|(?P<b2>позавчера|алдыңғы күні))\b"
@@ -236,7 +238,8 @@ def _stated_zone(text: str) -> tzinfo | None:
         return None
     if match["moscow"]:
         return timezone(timedelta(hours=3))
-    return _offset(match["offset"]) if match["offset"] else UTC
+    offset = match["offset"] or match["mail"]
+    return _offset(offset) if offset else UTC
 
 
 def _offset(text: str) -> tzinfo | None:
@@ -247,6 +250,3 @@ def _offset(text: str) -> tzinfo | None:
     if size > timedelta(hours=14):
         return None
     return timezone(size if match["sign"] == "+" else -size)
-
-
-Reader = Callable[[str, Language | None, datetime, tzinfo], Moment | None]

@@ -12,6 +12,7 @@ BEFORE = 15  # elements before it
 PARAGRAPH = 80  # characters of a text from which it is the beginning of the story
 HEADLINE = 4  # words of a link from which it leads to another story
 TEASER = 600  # characters up to which a block with such a link is a teaser
+WORD = 12  # characters up to which a label without a figure may be a date: кеше, сегодня, yesterday
 LABEL = 120  # characters of a label that may be a date
 _MARKED = re.compile(
     r"date|time|publish|posted|created|stamp|(?:^|[-_\s])(?:info|meta|day|data|byline)(?:$|[-_\s])", re.I
@@ -43,8 +44,8 @@ def find_labels(tree: Any, heading: Any | None, teasers: Set[Any]) -> list[tuple
         distance = _distance(number, place)
         if kind is None or distance is None or (kind == "text" and (place is None or number > story)):
             continue
-        text = element.get("datetime") or _short_text(element)
-        if not text or _CHANGED_WORDS.search(text) or (kind != "time" and not _is_label(text, kind)):
+        text = _CHANGED_WORDS.split(element.get("datetime") or _short_text(element))[0].strip()
+        if not text or (kind != "time" and not _is_label(text, kind)):
             continue
         if not _is_aside(element, above, teasers) and (number >= (place or 0) or _is_beside(element, heading)):
             candidates.append((_RANK[kind], distance, kind, text))
@@ -80,7 +81,8 @@ def _short_text(element: Any) -> str:
             return ""
         parts.append(piece)
     text = " ".join(" ".join(parts).split())
-    return text if 5 < len(text) <= LABEL and any(char.isdigit() for char in text) else ""
+    dated = any(char.isdigit() for char in text) or len(text) <= WORD
+    return text if 3 < len(text) <= LABEL and dated else ""
 
 
 def _is_label(text: str, kind: str) -> bool:

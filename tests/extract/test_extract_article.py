@@ -274,6 +274,14 @@ def dated(inside: str, head: str = "") -> str:
             datetime(2025, 5, 4, tzinfo=UTC), "day", "marked",
         ),
         (
+            dated("<h1>Суд отложен</h1><div class=date>4 мая 2025, 10:00 / обновлено 6 мая 2025, 11:00</div>TEXT"),
+            datetime(2025, 5, 4, 10, tzinfo=EAST), "minute", "marked",
+        ),
+        (
+            dated('<h1>Суд отложен</h1><span class="news-date">Вчера</span>TEXT'),
+            datetime(2026, 11, 23, tzinfo=UTC), "day", "marked",
+        ),
+        (
             dated('<header><div class="date">Сегодня 24.11.2026, вторник</div></header><h1>Суд отложен</h1>TEXT'),
             None, None, None,
         ),

@@ -39,6 +39,7 @@ def minute(year: int, month: int, number: int, hour: int, minutes: int, zone: ti
         ("2023-05-16 10:30", minute(2023, 5, 16, 10, 30, EAST_OLD)),
         ("2024-05-16T00:00:00+05:00", day(2024, 5, 16)),
         ("2023-07-13T10:00:00.123+0600", minute(2023, 7, 13, 10, 0, EAST_OLD)),
+        ("Tue, 24 Feb 2026 09:05:00 +0300", minute(2026, 2, 24, 9, 5, timezone(timedelta(hours=3)))),
         ("05.01.2022", day(2022, 1, 5)),
         ("05.01.2022 в 14:30", minute(2022, 1, 5, 14, 30, EAST_OLD)),
         ("07.01.2026, 16:34", minute(2026, 1, 7, 16, 34)),

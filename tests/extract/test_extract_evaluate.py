@@ -81,7 +81,7 @@ def test_texts_are_compared_by_pieces_of_four_words(
 
 
 # Measured 2026-11-24, less .01; raising a floor is a normal commit, lowering one says why
-FLOORS = {"fundus": 0.937, "waddle": 0.929, "aeb": 0.983, "wcxb": 0.882}
+FLOORS = {"fundus": 0.941, "waddle": 0.930, "aeb": 0.983, "wcxb": 0.882}
 
 
 @pytest.mark.skipif(not MATERIAL, reason="TEST_MATERIAL names no folder of reference pages")
