@@ -79,9 +79,7 @@ def _subtypes(reading: Reading, findings: list[Finding], main: Finding) -> tuple
     lead = min((reading.sentence(f.act.start) for f in findings if not reading.in_title(f.act.start)), default=-1)
     for finding in findings:
         value = finding.score
-        if reading.in_title(finding.act.start):
-            value += (1 - value) * 0.08
-        elif reading.sentence(finding.act.start) == lead:
+        if reading.in_title(finding.act.start) or reading.sentence(finding.act.start) == lead:
             value += (1 - value) * 0.08
         if len(finding.act.words) > 1:
             value += (1 - value) * 0.04

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -74,14 +75,8 @@ def flag_article(article: Article, nlp: Pipeline, *, threshold: float) -> tuple[
 
 def _read(article: Article, nlp: Pipeline, version: str) -> tuple[float, tuple[Mention, ...]]:
     """The article's score and its mentions, main incident first, below the threshold too."""
-    title = article.title.strip()
-    head = f"{title}\n\n" if title else ""
-    lead_blank = len(article.title) - len(article.title.lstrip())
-    doc = nlp.make_doc(head + article.text[:MAX_CHARS])
-    reading = reading_of(doc)
-    reading.title_chars, reading.published_on = len(head), _published_on(article)
-    for _, component in nlp.pipeline:
-        doc = component(doc)
+    with nlp.memory_zone():  # the words of a text leave with it, or a process that runs for days would only grow
+        reading = _analyse(article, nlp)
     if not reading.is_open:
         return text_score(reading, []), ()
     score_findings(reading)
@@ -90,9 +85,22 @@ def _read(article: Article, nlp: Pipeline, version: str) -> tuple[float, tuple[M
         finding.place = place_of(reading, finding, whole)
     passages = split_incidents(reading)
     mentions = [_mention(reading, passage, len(passages), version) for passage in passages]
-    if lead_blank:
-        mentions = [_shift_title(mention, lead_blank) for mention in mentions]
+    blank = len(article.title) - len(article.title.lstrip())
+    if blank:
+        mentions = [_shift_title(mention, blank) for mention in mentions]
     return max(m.score for m in mentions), tuple(sorted(mentions, key=lambda m: -m.score))
+
+
+def _analyse(article: Article, nlp: Pipeline) -> Reading:
+    """What the components find in the article: title and text are read as one."""
+    title = article.title.strip()
+    head = f"{title}\n\n" if title else ""
+    doc = nlp.make_doc(head + article.text[:MAX_CHARS])
+    reading = reading_of(doc)
+    reading.title_chars, reading.published_on = len(head), _published_on(article)
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return reading
 
 
 def _mention(reading: Reading, passage: Passage, count: int, version: str) -> Mention:
@@ -108,8 +116,6 @@ def _mention(reading: Reading, passage: Passage, count: int, version: str) -> Me
 
 def _shift_title(mention: Mention, by: int) -> Mention:
     """Evidence in a title that starts with blanks counts from the title's first character."""
-    from dataclasses import replace
-
     moved = tuple(replace(e, start=e.start + by, end=e.end + by) if e.field == "title" else e for e in mention.evidence)
     return replace(mention, evidence=moved)
 

@@ -5,55 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from classify.lexicon import Hit
-from classify.listed import listed
 from classify.morphology import RussianForm, russian_form
 from classify.reading import Party, Reading
+from classify.russian_words import DO, INQUIRES, INSIDE, OF_SPEAKER, OTHERS, SOURCES, SPEECH, SUFFERS, TOWARDS
 
 Relation = tuple[float, str]
-
-_SPEECH = listed(
-    "сообщ передае передал пишет пише написал рассказ заяв сказал пояснил объяснил уточнил отметил "
-    "подчеркн ответил комментир прокомментир поведал добавил признал опубликовал выяснил узнал говор "
-    "проинформ поделил поблагодар"
-)
-_SUFFERS = listed(
-    "получ подверг лиш погиб сконч умер пострада стал вызва пропал исчез предста пережил столкну наш "
-    "обнаруж травм ранен находил оказал обвин подозрева жалу жалова привлек осужд приговор арест задерж "
-    "оштраф лечит попал угодил провел отсидел отбыл лег лежал покинул уволил ушел ушла потерял недосчита"
-)
-_BY_SOURCE = (
-    ("по", "данным"),
-    ("по", "информации"),
-    ("по", "сообщению"),
-    ("по", "словам"),
-    ("ссылкой", "на"),
-    ("в", "интервью"),
-)
-_ALSO_SOURCE = (
-    ("в", "эфире"),
-    ("в", "комментарии"),
-    ("на", "вопрос"),
-    ("на", "вопросы"),
-    ("как", "сообщает"),
-    ("в", "беседе"),
-)
-_SOURCES = frozenset(_BY_SOURCE) | frozenset(_ALSO_SOURCE)
-_TOWARDS = {
-    "у": 0.92, "против": 0.95, "над": 0.93, "на": 0.9, "к": 0.82, "от": 0.8, "за": 0.35, "с": 0.6, "со": 0.6,
-    "для": 0.3, "по": 0.35, "о": 0.45, "об": 0.45, "обо": 0.45, "при": 0.4, "через": 0.5, "до": 0.4, "между": 0.3,
-    "вокруг": 0.5, "без": 0.1, "среди": 0.6, "перед": 0.2, "из": 0.5, "кроме": 0.4, "ко": 0.82,
-}  # fmt: skip
-_INSIDE = frozenset({"в", "во", "из", "на"})
-_INQUIRES = ("расслед", "начал", "возбудил", "ищет", "разыскива", "выясня", "проверя", "устанавлива", "принял", "отказ")
-_OF_SPEAKER = frozenset({"его", "ее", "ему", "ей", "него", "нее", "им", "ними", "себя", "них", "их", "своей", "своего"})
-_DO = frozenset({"VERB", "INFN", "GRND"})
-_OTHERS = listed(
-    "депутат чиновник аким подозреваем мужчин женщин жител предпринимател бизнесмен школьник студент "
-    "подрост ребен дет полицейск компани застройщик врач учител фермер судь прокурор водител таксист "
-    "пассажир преступник мошенник граждан экс-министр министр директор рабоч пенсионер иностран мигрант "
-    "банд боец солдат военн тренер спортсмен артист певец певиц продавц сотрудник офис дом магазин склад "
-    "квартир банк нарушител участник протестующ глава главу главы холдинг фирм"
-)
 
 
 def act_form(reading: Reading, act: Hit) -> tuple[str, int, RussianForm]:
@@ -66,7 +22,7 @@ def act_form(reading: Reading, act: Hit) -> tuple[str, int, RussianForm]:
         if form.is_passive:
             return "passive", i, form
     for i, form in forms:
-        if form.parts & _DO and "NOUN" not in form.parts:
+        if form.parts & DO and "NOUN" not in form.parts:
             return "verb", i, form
     for i, form in forms:
         if "NOUN" in form.parts:
@@ -191,7 +147,7 @@ def _speaker(reading: Reading, party: Party, act: Hit, kind: str) -> Relation:
     if not party.is_person:
         return 0.04, "source"
     between = reading.words.norms[party.end : act.end + 4] if act.start >= party.end else []
-    if _OF_SPEAKER & set(between):
+    if OF_SPEAKER & set(between):
         return 0.82, "speaker's own"
     return (0.45, "speaker") if kind == "noun" else (0.2, "speaker")
 
@@ -201,7 +157,7 @@ def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
     norms = reading.words.norms
     low, high = min(act.start, party.end), max(act.end, party.start)
     words = {*act.words, *range(low, high)}
-    return any(norms[i].startswith(stem) for i in words for stem in _SUFFERS)
+    return any(norms[i].startswith(stem) for i in words for stem in SUFFERS)
 
 
 def only_tells(reading: Reading, party: Party) -> bool:
@@ -220,14 +176,14 @@ def _preposition(reading: Reading, party: Party) -> Relation | None:
     if "отношении" in before or "адрес" in before or "сторону" in before:
         return 0.93, "against"
     for back in (1, 2):
-        if len(before) >= back and (word := before[-back]) in {*_TOWARDS, *_INSIDE}:
+        if len(before) >= back and (word := before[-back]) in {*TOWARDS, *INSIDE}:
             if back == 2 and russian_form(before[-1]).parts.isdisjoint({"ADJF", "PRTF", "NUMR"}):
                 continue
-            if word in _INSIDE and not party.is_person and word != "на":
+            if word in INSIDE and not party.is_person and word != "на":
                 return 0.85, "inside"
             if word in {"в", "во"}:
                 return 0.4, "in"
-            return _TOWARDS[word], word
+            return TOWARDS[word], word
     return None
 
 
@@ -236,7 +192,7 @@ def _is_source(reading: Reading, party: Party) -> bool:
     norms = reading.words.norms
     first, after = reading.words.sentence_of(party.head)
     before = norms[max(first, party.start - 4) : party.start]
-    if any((a, b) in _SOURCES for a, b in pairwise(before)):
+    if any((a, b) in SOURCES for a, b in pairwise(before)):
         return True
     cases = russian_form(norms[party.head]).cases
     near = before[-3:] + norms[party.end : min(after, party.end + 3)]
@@ -256,7 +212,7 @@ def _speaks(reading: Reading, party: Party) -> bool:
 
 
 def _is_speech(word: str) -> bool:
-    return any(word.startswith(stem) for stem in _SPEECH) and "VERB" in russian_form(word).parts
+    return any(word.startswith(stem) for stem in SPEECH) and "VERB" in russian_form(word).parts
 
 
 def rival_window(reading: Reading, act: Hit, party: Party) -> range:
@@ -272,7 +228,7 @@ def other_victim(reading: Reading, act: Hit, window: range, skip: set[int]) -> b
     kind, _, _ = act_form(reading, act)
     wanted = {"passive": {"nomn"}, "noun": {"gent"}, "verb": {"accs"}}.get(kind, set())
     for i in window:
-        if i in skip or not any(norms[i].startswith(stem) for stem in _OTHERS) or _after_preposition(norms, i):
+        if i in skip or not any(norms[i].startswith(stem) for stem in OTHERS) or _after_preposition(norms, i):
             continue
         cases = russian_form(norms[i]).cases
         is_subject = "nomn" in cases and kind == "verb" and i < act.start
@@ -282,7 +238,7 @@ def other_victim(reading: Reading, act: Hit, window: range, skip: set[int]) -> b
 
 
 def _after_preposition(norms: list[str], index: int) -> bool:
-    return index > 0 and (norms[index - 1] in _TOWARDS or norms[index - 1] in _INSIDE or norms[index - 1] == "ст")
+    return index > 0 and (norms[index - 1] in TOWARDS or norms[index - 1] in INSIDE or norms[index - 1] == "ст")
 
 
 def agent_fit(reading: Reading, act: Hit, agent: Hit) -> float:
@@ -307,10 +263,10 @@ def _agent_speaks(reading: Reading, agent: Hit) -> bool:
     norms = reading.words.norms
     first, after = reading.words.sentence_of(agent.start)
     before = norms[max(first, agent.start - 4) : agent.start]
-    if any(pair in _SOURCES for pair in pairwise(before)):
+    if any(pair in SOURCES for pair in pairwise(before)):
         return True
     near = before[-2:] + norms[agent.end : min(after, agent.end + 2)]
-    return any(_is_speech(word) or word.startswith(_INQUIRES) for word in near)
+    return any(_is_speech(word) or word.startswith(INQUIRES) for word in near)
 
 
 def is_negated(reading: Reading, act: Hit) -> bool:
