@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from classify.flag import Classifier
+from classify.flag import ClassificationFailed, Classifier
 from classify.linking import WINDOW_DAYS, choose_candidate
 from crawler.run import STOPPED, collect_pages
 from crawler.settings import CrawlSettings
@@ -19,6 +19,7 @@ from storage.database import Store
 
 log = logging.getLogger(__name__)
 
+Extracted = Article | NotAnArticle | ExtractionFailed
 BATCH = 50  # pages read from the database at a time
 Clock = Callable[[], datetime]
 
@@ -103,17 +104,9 @@ def process_result(
 ) -> Outcome:
     """The outcome of one extracted page, stored with its article, its score and its mentions."""
     article = result if isinstance(result, Article) else None
-    assessment = None
-    if isinstance(result, ExtractionFailed):
-        log.info("page failed page=%d reason=%s", page_id, result.reason)
-        outcome = Outcome(kind=OutcomeKind.FAILED, reason=result.reason, stage="extract")
-    elif isinstance(result, NotAnArticle):
-        outcome = Outcome(kind=OutcomeKind.NOT_ARTICLE, reason=result.reason, stage="extract")
-    elif store.articles.is_repeated(result, page_id):
-        outcome = Outcome(kind=OutcomeKind.DUPLICATE, reason="same_text", stage="extract")
-    else:
-        assessment = classifier.assess(result)
-        outcome = outcome_of(assessment)
+    outcome, assessment = judge_result(store, classifier, page_id, result)
+    if outcome.kind is OutcomeKind.FAILED:
+        log.info("page failed page=%d stage=%s reason=%s", page_id, outcome.stage, outcome.reason)
     return store.articles.record(
         page_id,
         outcome,
@@ -123,6 +116,23 @@ def process_result(
         window_days=WINDOW_DAYS,
         at=at,
     )
+
+
+def judge_result(
+    store: Store, classifier: Classifier, page_id: int, result: Extracted
+) -> tuple[Outcome, Assessment | None]:
+    """The outcome of one extracted page, and its assessment when it holds an article not seen before."""
+    if isinstance(result, ExtractionFailed):
+        return Outcome(kind=OutcomeKind.FAILED, reason=result.reason, stage="extract"), None
+    if isinstance(result, NotAnArticle):
+        return Outcome(kind=OutcomeKind.NOT_ARTICLE, reason=result.reason, stage="extract"), None
+    if store.articles.is_repeated(result, page_id):
+        return Outcome(kind=OutcomeKind.DUPLICATE, reason="same_text", stage="extract"), None
+    try:
+        assessment = classifier.assess(result)
+    except ClassificationFailed:
+        return Outcome(kind=OutcomeKind.FAILED, reason="classifier_error", stage="classify"), None
+    return outcome_of(assessment), assessment
 
 
 def outcome_of(assessment: Assessment) -> Outcome:

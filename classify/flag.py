@@ -31,6 +31,10 @@ class UnsupportedLanguage(ValueError):
     """The article's language has no lexicon; known are kk, ru and en."""
 
 
+class ClassificationFailed(Exception):
+    """The rules stumbled over a text; the traceback in the log names the rule at fault."""
+
+
 class Classifier:
     """The pipelines of all languages and the version of their rules."""
 
@@ -38,14 +42,18 @@ class Classifier:
         self._pipelines, self.version, self.threshold = pipelines, version, threshold
 
     def assess(self, article: Article) -> Assessment:
-        """What the rules say of one article; never raises on odd text."""
+        """What the rules say of one article.
+
+        Raises ClassificationFailed, and nothing else, when a rule stumbles: a mistake of ours that must not pass for
+        "nothing found".
+        """
         if article.language not in LANGUAGES:
             return Assessment(score=0.0, mentions=(), language=None, unsupported_language=True)
         try:
             found = _read(article, self._pipelines[article.language], self.version)
-        except Exception:  # the boundary: one odd text must not stop a run; the traceback names the rule at fault
+        except Exception as error:  # the boundary: one odd text must not stop a run
             log.exception("classifying failed url=%s", article.url)
-            return Assessment(score=0.0, mentions=(), language=article.language)
+            raise ClassificationFailed(type(error).__name__) from error
         score, mentions = found
         flagged = tuple(m for m in mentions if m.score >= self.threshold) if score >= self.threshold else ()
         best = mentions[0] if mentions else None

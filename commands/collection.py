@@ -10,8 +10,15 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import pipeline
-from classify.flag import Classifier, load_classifier
-from commands.context import WrongUsage, choose_sources, crawl_settings, opened_store, read_catalogue, utc_now
+from commands.context import (
+    WrongUsage,
+    choose_sources,
+    crawl_settings,
+    opened_store,
+    read_catalogue,
+    utc_now,
+)
+from commands.noticing import usable_classifier
 from commands.terminal import print_json, print_table, say
 from records import Source, SourceCounts
 from scheduler import due_sources
@@ -88,19 +95,13 @@ def process_stored(
         task = progress.add_task("process", total=None)
         return pipeline.process(
             store,
-            shipped_classifier(settings),
+            usable_classifier(settings),
             workers=settings.workers,
             time_zone_of=lambda source_id: zones.get(source_id, "Asia/Almaty"),
             now=utc_now,
             again=again,
             on_page=lambda outcome: progress.advance(task),
         )
-
-
-def shipped_classifier(settings: Settings) -> Classifier:
-    """The classifier with the lexicons of the program and of the data folder."""
-    folder = settings.data / "lexicons"
-    return load_classifier([folder] if folder.is_dir() else [])
 
 
 def _choose(catalogue: tuple[Source, ...], ids: list[str], all: bool, store: Store) -> tuple[Source, ...]:

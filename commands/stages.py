@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from classify.flag import Classifier, load_classifier
+from classify.flag import ClassificationFailed, Classifier
 from classify.linking import group_mentions
 from classify.output import flag_object
 from commands.context import choose_sources, read_catalogue, utc_now
 from commands.lines import BadLine, article_of, json_object
+from commands.noticing import usable_classifier
 from commands.terminal import print_json, say
 from crawler.feeds import read_feed
 from crawler.listing import read_links
@@ -26,6 +27,7 @@ from settings import read_settings
 
 app = typer.Typer()
 TIME_ZONE = "Asia/Almaty"
+NOTHING = Assessment(score=0.0, mentions=(), language=None)
 Extracted = Article | NotAnArticle | ExtractionFailed
 
 
@@ -160,7 +162,7 @@ def flag() -> None:
 
     Example: presswatch flag < articles.jsonl
     """
-    classifier = load_classifier(_lexicon_folders())
+    classifier = usable_classifier(read_settings())
     for id, _, assessment, problem in _assessed_lines(classifier):
         answer = flag_object(id, assessment)
         if problem:
@@ -174,7 +176,7 @@ def link() -> None:
 
     Example: presswatch link < articles.jsonl
     """
-    classifier = load_classifier(_lexicon_folders())
+    classifier = usable_classifier(read_settings())
     rows = [
         (id, () if given.get("flagged") is False else assessment.mentions)
         for id, given, assessment, _ in _assessed_lines(classifier)
@@ -198,11 +200,11 @@ def _assessed_lines(classifier: Classifier) -> Iterator[tuple[Any, dict[str, Any
             article = article_of(number, given)
         except BadLine as error:
             say(error)
-            yield error.id, {}, Assessment(score=0.0, mentions=(), language=None), str(error)
+            yield error.id, {}, NOTHING, str(error)
             continue
-        yield given.get("id"), given, classifier.assess(article), None
-
-
-def _lexicon_folders() -> list[Any]:
-    folder = read_settings().data / "lexicons"
-    return [folder] if folder.is_dir() else []
+        try:
+            assessment, problem = classifier.assess(article), None
+        except ClassificationFailed as error:
+            assessment, problem = NOTHING, f"line {number}: the classifier stumbled ({error})"
+            say(problem)
+        yield given.get("id"), given, assessment, problem

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from extract.limits import ExtractionFailed, check_size
 from extract.worker import Job, serve_pages
-from records import Article, NotAnArticle, Page
+from records import Article, NotAnArticle, Page, Problem
 
 K = TypeVar("K")
 Extracted = Article | NotAnArticle | ExtractionFailed
@@ -29,7 +29,7 @@ GRACE_S = 5.0  # beyond its own time limit, until the parent ends a child that t
 START_S = 60.0  # time a child may take to start
 
 
-class ExtractorBroken(Exception):
+class ExtractorBroken(Problem):
     """Children do not even start: nothing is wrong with the pages, and none is given up."""
 
 

@@ -14,15 +14,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+import pipeline
+from classify.flag import ClassificationFailed, Classifier, load_classifier
 from crawler.urls import canonical
 from demo.server import Newsroom
 from demo.sources import write_sources
 from demo.truth import Truth, load_truth
+from records import Article, Assessment, Page
 from storage.check import find_problems
 from storage.database import open_store, upgrade
 from storage.lock import hold_lock
@@ -211,3 +214,45 @@ def test_articles_are_imported_once_and_processed(installation: Installation) ->
     )
     installation.run("import", str(folder))
     assert json.loads(installation.run("process", "--json"))["pages"] == 1
+
+
+def test_a_slip_in_an_added_lexicon_does_not_stop_noticing(installation: Installation) -> None:
+    (installation.folder / "lexicons" / "ru").mkdir(parents=True)
+    (installation.folder / "lexicons" / "ru" / "acts.toml").write_text(
+        '[[entry]]\nrule = "ru.act.x"\n', encoding="utf-8"
+    )
+    started = subprocess.run(
+        [sys.executable, "-m", "cli", "flag"],
+        env=installation.environment,
+        cwd=ROOT,
+        input=json.dumps({"id": 1, "title": "", "text": "В Костанае неизвестные избили журналиста."}).encode(),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(started.stdout)["flagged"] is True
+    assert b"acts.toml" in started.stderr
+
+
+class StumblingClassifier(Classifier):
+    """A classifier in which a rule fails."""
+
+    def assess(self, article: Article) -> Assessment:
+        raise ClassificationFailed(f"KeyError in {article.url}")
+
+
+def test_a_text_the_rules_stumble_over_is_failed_and_kept(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    upgrade(url)
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    body = "<html><body><article><h1>Мост</h1><p>В городе открыли новый мост через реку.</p></article></body></html>"
+    with open_store(url) as store:
+        store.pages.save([Page(source_id="s", url="https://d.example/1", fetched_at=now, body=body.encode())])
+        classifier = StumblingClassifier({}, version="x")
+        counts = pipeline.process(store, classifier, workers=1, time_zone_of=lambda _: "Asia/Almaty", now=lambda: now)
+        assert counts.outcomes == {"failed": 1}
+        assert store.pages.reasons() == {("failed", "classifier_error"): 1}
+        again = pipeline.process(
+            store, load_classifier(), workers=1, time_zone_of=lambda _: "Asia/Almaty", now=lambda: now, again=True
+        )
+        assert again.outcomes == {"not_relevant": 1}
