@@ -99,7 +99,7 @@ class Dispatcher:
 class ChildProcesses:
     """Starts `presswatch …` as a child and hands a stop signal on to it."""
 
-    command: Sequence[str] = (sys.executable, "-m", "cli")
+    command: Sequence[str] = (sys.executable, "-P", "-m", "cli")  # -P: nothing in the working folder is imported
     running: subprocess.Popen[bytes] | None = None
 
     def run(self, arguments: Sequence[str]) -> int:

@@ -84,7 +84,7 @@ def _first_day(base_day: date) -> str:
 def _run(arguments: list[str], environment: Mapping[str, str]) -> None:
     """Run a command as the schedule does: a child process, its table shown."""
     say(f"$ presswatch {' '.join(arguments)}")
-    ended = subprocess.run([sys.executable, "-m", "cli", *arguments], env=dict(environment), check=False)
+    ended = subprocess.run([sys.executable, "-P", "-m", "cli", *arguments], env=dict(environment), check=False)
     if ended.returncode != 0:
         raise CommandFailed(f"presswatch {arguments[0]} ended with exit code {ended.returncode}; see above")
 
