@@ -19,7 +19,7 @@ import taxonomy
 from classify.listed import listed
 from classify.patterns import Matcher, Part, Pattern, PhraseError, compile_phrase, fold_parts
 from classify.words import Words, cut_sentences, read_words
-from records import LANGUAGES
+from records import LANGUAGES, Problem
 
 SHIPPED = Path(__file__).with_name("lexicons")
 KINDS = ("acts", "media", "agents", "context", "outlets", "places")
@@ -46,7 +46,7 @@ _EXAMPLES = {
 }
 
 
-class LexiconError(ValueError):
+class LexiconError(Problem):
     """Lexicon files with mistakes; `mistakes` names each: file, entry, what is wrong, an example of a good value."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from classify.lexicon import Hit
 from classify.listed import listed
 from classify.morphology import is_kazakh_negated, is_kazakh_passive, kazakh_case
@@ -30,6 +32,7 @@ _SUFFERS = listed(
     "жәбір айырыл өлі қамалды сотталды болды болған түст түскен кетті"
 )
 _TO_SOMEBODY = (*_SPEECH_STEMS, "шағымдан", "жүгін", "көрсет", "таныстыр", "алғыс", "құттықта")
+_NEGATED_STEM = re.compile(r"\w{2,}(ма|ме|ба|бе|па|пе)(й|ді|ды|ген|ған|с)?\w{0,4}$")
 _REPORTS = ("туралы", "жайлы", "жөнінде", "хақында")
 _AFTER_PARTICIPLE = (
     "еді",
@@ -182,6 +185,8 @@ def _is_source(reading: Reading, party: Party, case: str) -> bool:
     speech = any(word.startswith(_TO_SOMEBODY) and word != "деп" for word in [*after, *before])
     if case == "dat" and speech:
         return True
+    if case == "nom" and after[:1] == ["деп"]:
+        return True  # "өзін журналист деп таныстырған": somebody who only calls himself so
     said_first = any(word.startswith(_SPEECH_STEMS) for word in after[:1])
     return case in {"nom", "dat"} and not party.is_person and said_first
 
@@ -251,9 +256,7 @@ def is_negated(reading: Reading, act: Hit) -> bool:
     after = norms[last + 1 : min(reading.words.sentence_of(last)[1], last + 2)]
     if any(word in {"жоқ", "емес"} for word in after):
         return True
-    told_in_phrase = any(
-        part in phrase for phrase in act.entry.phrases for part in ("ма*", "ме*", "бе*", "пе*", "мед", "мад")
-    )
+    told_in_phrase = any(_NEGATED_STEM.search(phrase.rstrip("*")) for phrase in act.entry.phrases)
     return (
         is_kazakh_negated(norms[last]) and not told_in_phrase and act.entry.label not in {"access_denial", "entry_ban"}
     )

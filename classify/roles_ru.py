@@ -7,7 +7,7 @@ from itertools import pairwise
 from classify.lexicon import Hit
 from classify.morphology import RussianForm, russian_form
 from classify.reading import Party, Reading
-from classify.russian_words import DO, INQUIRES, INSIDE, OF_SPEAKER, OTHERS, SOURCES, SPEECH, SUFFERS, TOWARDS
+from classify.russian_words import DO, INQUIRES, INSIDE, OF_SPEAKER, OTHERS, SOURCES, SPEECH, SUFFERS, TOWARDS, WORKS
 
 Relation = tuple[float, str]
 
@@ -56,7 +56,8 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     if form.is_fixed or not form.cases:
         return _by_position(act, party, kind)
     if kind == "participle":
-        near = party.start == act.end or act.start == party.end
+        agrees = bool(form.cases & russian_form(reading.words.norms[act.start]).cases)
+        near = agrees and (party.start == act.end or act.start == party.end)
         return (0.92, "participle") if near else (0.25, "near")
     if kind == "passive":
         return _passive(reading, form, act, party)
@@ -66,13 +67,15 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
 
 
 def _passive(reading: Reading, form: RussianForm, act: Hit, party: Party) -> Relation:
-    if _may_be_subject(form, party):
+    if _may_be_subject(form, party) or _is_counted(reading, form, party):
         return 0.95, "passive"
     if form.cases == {"ablt"}:
         return 0.05, "agent"
     if "datv" in form.cases:
         return _dative(reading, act, party)
-    return (0.8, "object") if form.cases & {"gent", "accs"} else (0.5, "near")
+    if _owns(reading, form, act, party):
+        return 0.85, "possession"
+    return (0.5, "object") if form.cases & {"gent", "accs"} else (0.5, "near")
 
 
 def _noun(reading: Reading, form: RussianForm, act: Hit, party: Party) -> Relation:
@@ -134,10 +137,18 @@ def _may_be_subject(form: RussianForm, party: Party) -> bool:
     return "nomn" in form.cases and not (party.is_person and {"gent", "accs"} <= form.cases)
 
 
+def _is_counted(reading: Reading, form: RussianForm, party: Party) -> bool:
+    """Whether a number makes the genitive a subject: "пять операторов ранены"."""
+    before = reading.words.norms[party.start - 1] if party.start else ""
+    return "gent" in form.cases and (before.isdigit() or "NUMR" in russian_form(before).parts)
+
+
 def _owns(reading: Reading, form: RussianForm, act: Hit, party: Party) -> bool:
     """Whether a noun stands right before the party in the genitive: "телеграм журналистки", "дом редактора"."""
     before = party.start - 1
     if before < 0 or "gent" not in form.cases or reading.words.gap(before).strip():
+        return False
+    if reading.words.norms[before].startswith(WORKS):
         return False
     known = russian_form(reading.words.norms[before])
     return "NOUN" in known.parts and reading.sentence(before) == reading.sentence(act.start)
@@ -162,7 +173,8 @@ def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
 
 def only_tells(reading: Reading, party: Party) -> bool:
     """Whether the party is a source, an audience, or a nameless voice: nobody a story goes on about."""
-    if _is_source(reading, party):
+    before = reading.words.norms[party.start - 1] if party.start else ""
+    if _is_source(reading, party) or before.startswith(WORKS):
         return True
     return party.person is None and _speaks(reading, party)
 
