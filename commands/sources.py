@@ -19,7 +19,7 @@ from commands.context import (
     utc_now,
 )
 from commands.terminal import print_json, print_table, say
-from crawler.catalogue import SHIPPED, read_source, source_files
+from crawler.catalogue import SHIPPED, is_id, read_source, source_files
 from crawler.draft import draft_text, make_draft, suggest_id, write_new
 from crawler.look import Look, Way, look_at_site, site_address
 from crawler.overrides import switch_source
@@ -94,6 +94,8 @@ def new(
     settings = read_settings()
     address = site_address(url, settings.allow_private_addresses)
     id = id or suggest_id(address)
+    if not is_id(id):
+        raise WrongUsage(f'"{id}" is not an id; use lower case letters, digits, "_" and "-": daily_example')
     files = source_files(_folders(settings))
     if id in files:
         raise WrongUsage(f"there is a source {id} already ({files[id]}); choose another id with --id")

@@ -60,6 +60,16 @@ def load_catalogue(folders: Sequence[Path]) -> tuple[Source, ...]:
     return sources
 
 
+def is_id(text: str) -> bool:
+    """Whether a text may be the id of a source, which is the name of its file."""
+    return bool(_ID.match(text))
+
+
+def source_files(folders: Sequence[Path]) -> dict[str, Path]:
+    """The file that counts for each id: the last one, where several folders have one."""
+    return {path.stem: path for folder in folders for path in sorted(folder.rglob("*.toml"), reverse=True)}
+
+
 def read_source(path: Path, label: str) -> tuple[Source | None, tuple[str, ...]]:
     """The source of one file, or all that is wrong with it; `label` names the file in messages."""
     try:
@@ -67,7 +77,7 @@ def read_source(path: Path, label: str) -> tuple[Source | None, tuple[str, ...]]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return None, (f"{label}: cannot be read as TOML: {error}",)
     mistakes = [*_check_table(told, SOURCE_KEYS, REQUIRED), *_check_parts(told)]
-    if not _ID.match(path.stem):
+    if not is_id(path.stem):
         mistakes.append('the file name is not an id; use lower case letters, digits, "_" and "-": daily_example.toml')
     if mistakes:
         return None, tuple(f"{label}: {mistake}" for mistake in mistakes)

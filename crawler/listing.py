@@ -55,7 +55,7 @@ def read_links(body: bytes, url: str, source: Source | None = None) -> tuple[Lin
     pattern = re.compile(source.article_pattern) if source and source.article_pattern else None
     hosts = source_hosts(source) if source else frozenset({_host(url)})
     zone = ZoneInfo(source.time_zone if source else DEFAULT_ZONE)
-    found = _collect(tree, _base(tree, url), hosts, zone)
+    found = _collect(tree, page_base(tree, url), hosts, zone)
     return tuple(
         Link(url=address, title=seen.title[:MAX_TITLE] or None, published_at=seen.published_at)
         for address, seen in found.items()
@@ -70,7 +70,7 @@ def next_page(body: bytes, url: str) -> str | None:
         return None
     for address in tree.xpath("//link[@rel='next']/@href | //a[contains(@rel,'next')]/@href"):
         try:
-            following = absolute(_base(tree, url), str(address))
+            following = absolute(page_base(tree, url), str(address))
         except UnusableAddress:
             continue
         if host_of(following) == _host(url) and following != url:
@@ -161,6 +161,11 @@ def _few(elements: Iterator[Any]) -> Iterator[Any]:
         yield element
 
 
+def is_article_like(url: str) -> bool:
+    """Whether an address alone, without its teaser, may be an article's: a number, a date or a long slug in it."""
+    return _looks_like_article(url, _Found(title="x" * 25, in_menu=False))
+
+
 def _looks_like_article(address: str, seen: _Found) -> bool:
     """A number, a date or a long slug at the end of the path, and a teaser of some words; menus do not count."""
     parts = urlsplit(address)
@@ -178,7 +183,8 @@ def _looks_like_article(address: str, seen: _Found) -> bool:
     return points >= 2
 
 
-def _base(tree: Any, url: str) -> str:
+def page_base(tree: Any, url: str) -> str:
+    """The address that the relative links of a page are meant from."""
     named = tree.xpath("string(//base/@href)")
     try:
         return urljoin(url, named) if named else url

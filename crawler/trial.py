@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import scrapy
 
 from crawler.collect import Collector, newest, spider_of
-from crawler.fetch import Fetcher, FetchFailed
+from crawler.fetch import Answer, Fetcher, FetchFailed
 from crawler.handover import Handover, Tally
 from crawler.memory import Memory
 from crawler.run import run_spider
@@ -29,6 +30,7 @@ class PointTrial:
     url: str
     links: tuple[Link, ...] = ()  # newest first
     problem: str | None = None  # in words; None when all could be read
+    answers: tuple[Answer, ...] = ()  # of the index pages themselves, as received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +43,14 @@ class Trial:
     failures: tuple[FailedFetch, ...] = ()
 
     @property
+    def working(self) -> PointTrial | None:
+        """The first access point that gave links."""
+        return next((point for point in self.points if point.links), None)
+
+    @property
     def links(self) -> tuple[Link, ...]:
         """The links of the first access point that has any, newest first."""
-        return next((point.links for point in self.points if point.links), ())
+        return self.working.links if self.working else ()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -53,23 +60,21 @@ class Trial:
         return (*points, *pages)
 
 
-class _NothingKept:
+class NothingKept:
     """Validators of a run without memory."""
 
     def get(self, source_id: str, url: str) -> tuple[str | None, str | None]:
+        """Nothing."""
         return None, None
 
     def put(self, source_id: str, url: str, etag: str | None, last_modified: str | None) -> None:
-        return None
+        """Forget it."""
 
 
 @dataclass(slots=True)
 class _Findings:
     points: list[PointTrial] = field(default_factory=list)
     items: list[Page | FailedFetch] = field(default_factory=list)
-
-    def keep(self, batch: Sequence[Page | FailedFetch]) -> None:
-        self.items.extend(batch)
 
     def trial(self, source_id: str) -> Trial:
         return Trial(
@@ -85,26 +90,38 @@ def try_source(source: Source, *, crawl: CrawlSettings, limit: int = 3, now: Cal
 
     Blocks, and works once per process, as `collect_pages` does. Failures are told in words, never raised.
     """
-    findings = _Findings()
-    handover = Handover(findings.keep)
+    return try_sources([source], crawl=crawl, limit=limit, now=now)[0]
 
-    async def job(spider: scrapy.Spider) -> None:
+
+def try_sources(
+    sources: Sequence[Source], *, crawl: CrawlSettings, limit: int = 1, now: Callable[[], datetime]
+) -> tuple[Trial, ...]:
+    """A trial of each source, side by side in one run, in the order of `sources`; as `try_source` in all else."""
+    findings = {source.id: _Findings() for source in sources}
+
+    def keep(batch: Sequence[Page | FailedFetch]) -> None:
+        for item in batch:
+            findings[item.source_id].items.append(item)
+
+    handover = Handover(keep)
+
+    async def job(source: Source, spider: scrapy.Spider) -> None:
         visit = _visit(source, crawl, spider)
         best: Index | None = None
         for point in source.access_points:
             trial, index = await _try_point(point, visit)
-            findings.points.append(trial)
+            findings[source.id].points.append(trial)
             best = best or (index if index and index.entries else None)
         if best:
             collector = Collector(visit=visit, handover=handover, tally=Tally(source_id=source.id), now=now)
             await collector.take_newest(best, limit)
 
-    run_spider([job], crawl=crawl, handover=handover)
-    return findings.trial(source.id)
+    run_spider([partial(job, source) for source in sources], crawl=crawl, handover=handover)
+    return tuple(findings[source.id].trial(source.id) for source in sources)
 
 
 def _visit(source: Source, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit:
-    memory = Memory(source.id, is_known=lambda source_id, url: False, validators=_NothingKept())
+    memory = Memory(source.id, is_known=lambda source_id, url: False, validators=NothingKept())
     return Visit(
         source=source,
         crawl=crawl,
@@ -113,14 +130,17 @@ def _visit(source: Source, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit
         since=LONG_AGO,
         fresh=True,
         most_index_pages=INDEX_PAGES,
+        answers=[],
     )
 
 
 async def _try_point(point: AccessPoint, visit: Visit) -> tuple[PointTrial, Index | None]:
+    answers: list[Answer] = []
+    visit.answers = answers
     try:
         index = await spider_of(point)(point, visit)
     except FetchFailed as error:
-        return PointTrial(kind=point.kind, url=point.url, problem=str(error)), None
+        return PointTrial(kind=point.kind, url=point.url, problem=str(error), answers=tuple(answers)), None
     links = tuple(entry.link for entry in newest(index))
     problem = index.problem or (None if links else "nothing found there")
-    return PointTrial(kind=point.kind, url=point.url, links=links, problem=problem), index
+    return PointTrial(kind=point.kind, url=point.url, links=links, problem=problem, answers=tuple(answers)), index

@@ -51,6 +51,7 @@ class Visit:
     fresh: bool = False  # ask for everything, whatever was seen before
     most_index_pages: int = 1000  # whatever the file of the source says
     versions: dict[str, Answer] = field(default_factory=dict)  # index pages to remember once all is committed
+    answers: list[Answer] | None = None  # every index page as received, where somebody wants to see them
 
     @property
     def named_ports(self) -> frozenset[int]:
@@ -67,6 +68,8 @@ class Visit:
         """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed."""
         headers = self.memory.conditions(url) if conditional and not self.fresh else {}
         answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers)
+        if self.answers is not None:
+            self.answers.append(answer)
         if conditional and answer.status != 304:
             self.versions[url] = answer
         return answer

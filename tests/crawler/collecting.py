@@ -19,7 +19,7 @@ from typing import Any
 from tests.crawler.run_collect import TinyStore
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.crawler.run_collect", "tests.crawler.run_trial"])
+FORKS.set_forkserver_preload(["tests.crawler.run_collect", "tests.crawler.run_trial", "commands.sources"])
 
 
 @dataclass
@@ -76,14 +76,49 @@ def _work(work: Callable[[Path], None], folder: Path, job: Path, environment: di
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    code = 0
     try:
         work(job)
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 0
     except BaseException:
         traceback.print_exc()
-        sys.stderr.flush()
-        os._exit(1)
+        code = 1
     sys.stdout.flush()
     sys.stderr.flush()
+    os._exit(code)
+
+
+@dataclass
+class Told:
+    """What a command answered."""
+
+    stdout: str
+    stderr: str
+    code: int | None
+
+
+def start_command(folder: Path, *arguments: str, **environment: str) -> Child:
+    """Start `presswatch …` with `folder` as its working directory."""
+    folder.mkdir(exist_ok=True)
+    job = folder / "command.json"
+    told = {"PRESSWATCH_DOWNLOAD_DELAY_S": "0", "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8", **environment}
+    job.write_text(json.dumps({"arguments": arguments, "environment": told}), encoding="utf-8")
+    return Child(run_command, folder, job)
+
+
+def finish(child: Child) -> Told:
+    stdout, stderr = child.communicate(timeout=90)
+    assert "Traceback" not in stderr, stderr
+    return Told(stdout, stderr, child.returncode)
+
+
+def run_command(job: Path) -> None:
+    import cli
+
+    told = json.loads(job.read_text(encoding="utf-8"))
+    os.environ.update(told["environment"])
+    cli.main(told["arguments"])
 
 
 def start_collect(

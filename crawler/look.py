@@ -1,0 +1,289 @@
+"""A first look at a site: which ways into it there are, and what its articles are like. Nothing is stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+
+from crawler.collect import Collector, spider_of
+from crawler.feeds import FeedReading
+from crawler.fetch import Answer, Fetcher, FetchFailed
+from crawler.guard import RequestRefused, check_address
+from crawler.handover import Handover, Tally
+from crawler.home import Home, read_home
+from crawler.listing import belongs, is_article_like, read_links
+from crawler.memory import Memory
+from crawler.patterns import Learnt, learn_pattern
+from crawler.run import run_spider
+from crawler.settings import CrawlSettings
+from crawler.spiders.feed import read_answer
+from crawler.trial import LONG_AGO, NothingKept
+from crawler.urls import UnusableAddress, absolute, canonical, host_of, port_of, shown
+from crawler.visit import Entry, Index, Visit
+from records import AccessPoint, FailedFetch, Link, Page, Problem, Source
+
+USUAL_FEEDS = ("/rss", "/rss.xml", "/feed/", "/feed", "/rss/", "/feed.xml", "/atom.xml", "/index.xml", "/news/rss")
+USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/wp-sitemap.xml")
+MOST_FEEDS, MOST_SITEMAPS, MOST_SECTIONS = 4, 4, 3
+LEAST_LINKS = 3  # a listing with fewer articles is none
+SAMPLES = 3
+_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
+_ORDER = {"feed": 0, "news_sitemap": 1, "sitemap": 2, "listing": 3}
+
+
+class LookRefused(Problem):
+    """A site cannot be looked at: its address is not a public web address, or nothing answers there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One possible access point and what it gave."""
+
+    kind: str
+    url: str
+    found_by: str  # in words
+    links: tuple[Link, ...] = ()
+    problem: str | None = None
+    paging: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was found at a site; `ways` has the best first, those that gave nothing last."""
+
+    homepage: str
+    name: str | None
+    page_language: str | None  # as the home page declares it
+    ways: tuple[Way, ...]
+    pattern: Learnt | None = None
+    pages: tuple[Page, ...] = ()  # some articles
+    failures: tuple[FailedFetch, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[Way, ...]:
+        """The access points for a draft: the best of each kind that works."""
+        best: dict[str, Way] = {}
+        for way in self.ways:
+            if way.links:
+                best.setdefault(way.kind, way)
+        if "news_sitemap" in best:
+            best.pop("sitemap", None)
+        return tuple(best.values())
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links of the best way in."""
+        return self.chosen[0].links if self.chosen else ()
+
+
+def look_at_site(url: str, *, crawl: CrawlSettings, now: Callable[[], datetime]) -> Look:
+    """What a site offers; blocks, and works once per process.
+
+    Raises LookRefused when the address is not one that may be reached, or gives nothing at all.
+    """
+    address = site_address(url, crawl.allowed_private)
+    items: list[Page | FailedFetch] = []
+    handover = Handover(items.extend)
+    done: list[Look | FetchFailed] = []
+
+    async def job(spider: scrapy.Spider) -> None:
+        explorer = _Explorer(visit=_visit(address, crawl, spider))
+        try:
+            look = await explorer.explore(address)
+        except FetchFailed as error:
+            done.append(error)
+            return
+        if look.links:
+            collector = Collector(visit=explorer.visit, handover=handover, tally=Tally(source_id="draft"), now=now)
+            best = tuple(Entry(link=link) for link in look.links)
+            await collector.take_newest(Index(entries=best, newest_first=True), SAMPLES)
+        done.append(look)
+
+    run_spider([job], crawl=crawl, handover=handover)
+    if not done or isinstance(done[0], FetchFailed):
+        raise LookRefused(f"{shown(address)}: {done[0] if done else 'stopped before it was read'}")
+    return replace(
+        done[0],
+        pages=tuple(item for item in items if isinstance(item, Page)),
+        failures=tuple(item for item in items if isinstance(item, FailedFetch)),
+    )
+
+
+def site_address(url: str, allowed: Iterable[str] = ()) -> str:
+    """The canonical address of a site to look at, `https://` put before a bare name; raises LookRefused."""
+    full = url.strip() if "://" in url else f"https://{url.strip()}"
+    try:
+        named = frozenset({port_of(canonical(full))})
+        return check_address(full, named_ports=named, allowed=tuple(allowed))
+    except (UnusableAddress, RequestRefused) as error:
+        raise LookRefused(f"{error}; give the public web address of a site, such as https://daily.example/") from None
+
+
+def _visit(address: str, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit:
+    source = Source(
+        id="draft",
+        name="draft",
+        homepage=address,
+        country="kz",
+        languages=(),
+        schedule="0 * * * *",
+        access_points=(),
+    )
+    return Visit(
+        source=source,
+        crawl=crawl,
+        fetcher=Fetcher(spider.crawler),
+        memory=Memory("draft", is_known=lambda source_id, url: False, validators=NothingKept()),
+        since=LONG_AGO,
+        fresh=True,
+        most_index_pages=3,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Explorer:
+    visit: Visit
+    asked: set[str] = field(default_factory=set)
+
+    async def explore(self, address: str) -> Look:
+        """Ask for the page, then for the feeds, sitemaps and sections that it and its host may have."""
+        answer = await self.visit.ask(address)
+        self._widen(answer.url)
+        reading = await read_answer(answer, self.visit)
+        if reading.links and reading.links[0].kind == "article" and not _is_page(answer):
+            return await self._explore_feed(answer, reading)
+        home = read_home(answer.body, answer.url)
+        ways = [*await self._feeds(home), *await self._sitemaps(home), *await self._listings(home, answer)]
+        return self._look(home, ways)
+
+    def _widen(self, url: str) -> None:
+        """Where the address leads is the site: `daily.kz` may answer as `www.daily.kz` or `daily.kz/ru/`."""
+        self.visit.source = replace(self.visit.source, homepage=url)
+
+    async def _explore_feed(self, answer: Answer, reading: FeedReading) -> Look:
+        way = Way(kind="feed", url=answer.url, found_by="the address given", links=self._own(reading.links))
+        home = Home(url=urljoin(answer.url, "/"))
+        try:
+            root = await self.visit.ask(home.url)
+        except FetchFailed:
+            return self._look(home, [way])
+        self._widen(root.url)
+        return self._look(read_home(root.body, root.url), [way, *await self._sitemaps(home)])
+
+    async def _feeds(self, home: Home) -> list[Way]:
+        named = [await self._index("feed", url, "named by the page") for url in home.feeds[:MOST_FEEDS]]
+        if any(way.links for way in named):
+            return named
+        usual = [urljoin(home.url, path) for path in USUAL_FEEDS]
+        return [*named, *await self._until_one_works("feed", usual)]
+
+    async def _sitemaps(self, home: Home) -> list[Way]:
+        named = [await self._index("sitemap", url, "named by robots.txt") for url in await self._robots(home.url)]
+        if any(way.links for way in named):
+            return named
+        return [*named, *await self._until_one_works("sitemap", [urljoin(home.url, path) for path in USUAL_SITEMAPS])]
+
+    async def _until_one_works(self, kind: str, urls: Iterable[str]) -> list[Way]:
+        """What the usual places gave; the many that do not exist are not worth a word."""
+        for url in urls:
+            if url in self.asked:
+                continue
+            way = await self._index(kind, url, "found at a usual address")
+            if way.links:
+                return [way]
+        return []
+
+    async def _index(self, kind: str, url: str, found_by: str) -> Way:
+        self.asked.add(url)
+        point = AccessPoint(kind=kind, url=url)
+        try:
+            index = await spider_of(point)(point, self.visit)
+        except FetchFailed as error:
+            return Way(kind=kind, url=url, found_by=found_by, problem=str(error))
+        entries = index.entries if index.newest_first else index.entries[::-1]
+        links = self._own([entry.link for entry in entries])
+        if kind == "sitemap":
+            is_news = any(link.title or link.published_at for link in links)
+            kind = "news_sitemap" if is_news else kind
+            links = links if is_news else tuple(link for link in links if is_article_like(link.url))
+        problem = index.problem or (None if links else "no article there")
+        return Way(kind=kind, url=url, found_by=found_by, links=links, problem=problem)
+
+    async def _robots(self, url: str) -> list[str]:
+        try:
+            answer = await self.visit.ask(urljoin(url, "/robots.txt"))
+        except FetchFailed:
+            return []
+        found = []
+        for line in _SITEMAP_LINE.findall(answer.body.decode("utf-8", "replace")):
+            try:
+                address = absolute(url, line)
+            except UnusableAddress:
+                continue
+            if address not in found and belongs(address, self._hosts()):
+                found.append(address)
+        return sorted(found, key=lambda address: "news" not in address)[:MOST_SITEMAPS]
+
+    async def _listings(self, home: Home, answer: Answer) -> list[Way]:
+        """The home page and its news sections, as lists of articles."""
+        ways = [self._listing(answer, home, "the page itself")]
+        for url in home.sections[:MOST_SECTIONS]:
+            if is_article_like(url) or not belongs(url, self._hosts()):
+                continue
+            try:
+                section = await self.visit.ask(url)
+            except FetchFailed as error:
+                ways.append(Way(kind="listing", url=url, found_by="linked as news", problem=str(error)))
+                continue
+            ways.append(self._listing(section, read_home(section.body, section.url), "linked as news"))
+        return ways
+
+    def _listing(self, answer: Answer, page: Home, found_by: str) -> Way:
+        links = self._own(read_links(answer.body, answer.url, None))
+        good = links if len(links) >= LEAST_LINKS else ()
+        problem = None if good else "no article there"
+        return Way(kind="listing", url=answer.url, found_by=found_by, links=good, problem=problem, paging=page.paging)
+
+    def _own(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        own = []
+        for link in links:
+            try:
+                address = absolute(self.visit.source.homepage, link.url)
+            except UnusableAddress:
+                continue
+            if belongs(address, self._hosts()):
+                own.append(replace(link, url=address))
+        return tuple(own)
+
+    def _hosts(self) -> frozenset[str]:
+        return frozenset({host_of(self.visit.source.homepage).removeprefix("www.")})
+
+    def _look(self, home: Home, ways: list[Way]) -> Look:
+        """The ways in order of preference, and the pattern that the articles' addresses share."""
+        prefix = urlsplit(home.url).path
+        ways.sort(key=lambda way: _rank(way, prefix))
+        sure = next((way.links for way in ways if len(way.links) >= LEAST_LINKS), ())
+        articles = [link.url for link in sure]
+        menus = [url for url in home.links if not is_article_like(url)]
+        pattern = learn_pattern(articles[:1000], menus)
+        return Look(
+            homepage=home.url,
+            name=home.name,
+            page_language=home.language,
+            ways=tuple(ways),
+            pattern=pattern,
+        )
+
+
+def _rank(way: Way, prefix: str) -> tuple[bool, int, bool, int]:
+    """What works first, feeds before sitemaps before listings, the edition looked at, then the fullest."""
+    return (not way.links, _ORDER[way.kind], not urlsplit(way.url).path.startswith(prefix), -len(way.links))
+
+
+def _is_page(answer: Answer) -> bool:
+    return b"<html" in answer.body[:4096].lower()

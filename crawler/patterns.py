@@ -1,0 +1,140 @@
+"""What the addresses of a site's articles have in common, learnt from examples."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+MOST_SHAPES = 3
+LEAST_SHARE = 0.8  # of the examples that a pattern must match
+MOST_OTHERS = 0.2  # of the other links of the site that it may match
+EDITIONS = frozenset({"kk", "kz", "kaz", "qaz", "qz", "ru", "rus", "en", "eng", "lat", "latin"})
+_ANY = "[^/?#]+"
+_ENDING = re.compile(r"\.(?:html?|php|shtml|aspx?)\Z", re.I)
+_DAY = re.compile(r"\d{4}-\d\d?-\d\d?\Z")
+_FIRST_NUMBER = re.compile(r"\d+([-_])[^/]+\Z")
+_LAST_NUMBER = re.compile(r"[^/]*[^/\d]([-_])\d{3,}\Z")
+_IDENTITY = re.compile(r"(?:id|p|article|news|element_id|nid|sid|post)\Z", re.I)
+
+Shape = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """A pattern for the addresses of articles, and how well it fits what it was learnt from."""
+
+    pattern: str
+    matched: int
+    examples: int
+    others: int  # other links of the site that it matches too
+
+
+def learn_pattern(articles: Sequence[str], others: Iterable[str] = ()) -> Learnt | None:
+    """The regular expression that most of the articles' addresses match and most other links do not.
+
+    Both hold canonical addresses. None when the articles have no form of their own: fewer than three examples, too
+    many forms, or one that the site's menus share.
+    """
+    examples = list(dict.fromkeys(articles))
+    groups: dict[Shape, list[str]] = defaultdict(list)
+    for url in examples:
+        groups[_shape(url)].append(url)
+    ranked = sorted(groups.values(), key=len, reverse=True)
+    chosen = [group for group in ranked[:MOST_SHAPES] if len(group) >= max(2, len(examples) / 20)]
+    if len(examples) < 3 or not chosen:
+        return None
+    rest = [url for url in dict.fromkeys(others) if url not in set(examples)]
+    for narrow in (False, True):
+        learnt = _tested(_pattern(chosen, narrow=narrow), examples, rest)
+        if learnt.matched >= LEAST_SHARE * len(examples) and learnt.others <= max(2, MOST_OTHERS * len(rest)):
+            return learnt
+    return None
+
+
+def _pattern(groups: Sequence[Sequence[str]], *, narrow: bool) -> str:
+    paths = sorted({_path_pattern(group, narrow=narrow) for group in groups})
+    hosts = sorted({(urlsplit(url).netloc).removeprefix("www.") for group in groups for url in group})
+    return f"{_either(re.escape(host) for host in hosts)}{_either(paths)}$"
+
+
+def _tested(pattern: str, examples: Sequence[str], others: Sequence[str]) -> Learnt:
+    fits = re.compile(pattern)
+    matched = sum(bool(fits.search(url)) for url in examples)
+    strangers = sum(bool(fits.search(url)) for url in others)
+    return Learnt(pattern=pattern, matched=matched, examples=len(examples), others=strangers)
+
+
+def _shape(url: str) -> Shape:
+    """The form of an address: what kind of part stands where."""
+    parts = urlsplit(url)
+    segments = [_kind(segment) for segment in _segments(parts.path)]
+    query = sorted(name for name, value in parse_qsl(parts.query) if _is_identity(name, value))
+    return (*segments, *(f"?{name}" for name in query))
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _is_identity(name: str, value: str) -> bool:
+    return bool(_IDENTITY.match(name)) and value.isdigit()
+
+
+def _kind(segment: str) -> str:
+    ending = _ENDING.search(segment)
+    stem = segment[: ending.start()] if ending else segment
+    suffix = re.escape(ending[0]) if ending else ""
+    if _DAY.match(stem):
+        kind = r"\d{4}-\d\d?-\d\d?"
+    elif stem.isdigit():
+        kind = r"\d+"
+    elif match := _FIRST_NUMBER.match(stem):
+        kind = rf"\d+{match[1]}{_ANY}"
+    elif match := _LAST_NUMBER.match(stem):
+        kind = rf"{_ANY}{match[1]}\d+"
+    else:
+        kind = "text"
+    return kind + suffix
+
+
+def _path_pattern(group: Sequence[str], *, narrow: bool) -> str:
+    """The pattern of addresses of one shape: fixed parts as they are, the others by their kind.
+
+    `narrow` asks for as many hyphens as the examples have at least, in place of one less, at most one.
+    """
+    rows = [_segments(urlsplit(url).path) for url in group]
+    last = len(rows[0]) - 1
+    parts = []
+    for position, values in enumerate(zip(*rows, strict=True)):
+        kind = _kind(values[0])
+        parts.append(
+            _text_pattern(values, kind, is_last=position == last, narrow=narrow) if kind.startswith("text") else kind
+        )
+    slash = "/?" if parts and not _ENDING.search(rows[0][-1]) else ""
+    return "/" + "/".join(parts) + slash + _query_pattern(group[0])
+
+
+def _text_pattern(values: Sequence[str], kind: str, *, is_last: bool, narrow: bool) -> str:
+    distinct = sorted(set(values))
+    if len(distinct) == 1 and len(values) > 1:
+        return re.escape(distinct[0])
+    if not is_last and set(distinct) <= EDITIONS:
+        return _either(re.escape(value) for value in distinct)
+    if not is_last:
+        return _ANY
+    least = min(len(re.findall("[-_]", value)) for value in distinct)
+    dashes = min(2, least) if narrow else min(1, max(0, least - 1))
+    return (_ANY + "[-_]") * dashes + _ANY + kind.removeprefix("text")
+
+
+def _query_pattern(url: str) -> str:
+    pairs = [(name, value) for name, value in parse_qsl(urlsplit(url).query) if _is_identity(name, value)]
+    return "".join(rf"[?&](?:[^#]*&)?{re.escape(name)}=\d+" for name, _ in pairs[:1]) + ("[^#]*" if pairs else "")
+
+
+def _either(choices: Iterable[str]) -> str:
+    found = list(choices)
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
