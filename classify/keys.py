@@ -49,7 +49,8 @@ def skeleton(word: str) -> str:
 def _vowelled(word: str) -> str:
     """A short name with its vowels, in rough Latin letters."""
     vowels = _pairs(listed("аa әa eе еe эe иi іi йi ыy yy уu ұu үu оo өo ii aa uu oo äa öo üu юu яa"))
-    return "".join(_CONSONANTS.get(c, vowels.get(c, "")) for c in word).replace("к", "k").replace("е", "e") or word
+    written = "".join(_CONSONANTS.get(c, vowels.get(c, "")) for c in word).replace("к", "k").replace("е", "e") or word
+    return written[:-1] if len(written) > 2 and written[-1] in "aeiouy" else written  # Илья, Илью, Ильи
 
 
 def person_key(name: str) -> str | None:

@@ -163,6 +163,8 @@ def _is_plain_gap(reading: Reading, index: int) -> bool:
 
 def _is_latin_name(reading: Reading, index: int, anchors: dict[int, str]) -> bool:
     words = reading.words
+    if index > 0 and words.gap(index - 1) == "-" and words.raw(index).isdigit():
+        return True  # the number of Mayak-77
     if index in anchors or words.norms[index] in _EN_NOT or not _LATIN_NAME.fullmatch(words.raw(index)):
         return False
     if reading.language != "en":
