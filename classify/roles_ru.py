@@ -7,7 +7,19 @@ from itertools import pairwise
 from classify.lexicon import Hit
 from classify.morphology import RussianForm, russian_form
 from classify.reading import Party, Reading
-from classify.russian_words import DO, INQUIRES, INSIDE, OF_SPEAKER, OTHERS, SOURCES, SPEECH, SUFFERS, TOWARDS, WORKS
+from classify.russian_words import (
+    AGAINST_WORKS,
+    DO,
+    INQUIRES,
+    INSIDE,
+    OF_SPEAKER,
+    OTHERS,
+    SOURCES,
+    SPEECH,
+    SUFFERS,
+    TOWARDS,
+    WORKS,
+)
 
 Relation = tuple[float, str]
 
@@ -44,6 +56,8 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     """How surely (0–1) `party` is the victim of `act`, and by what sign."""
     if _is_source(reading, party):
         return 0.03, "source"
+    if _before(reading, party).startswith(WORKS) and act.entry.label not in AGAINST_WORKS:
+        return 0.2, "their work"
     form = russian_form(reading.words.norms[party.head])
     by_preposition = _preposition(reading, party)
     kind, _, act_word = act_form(reading, act)
@@ -137,9 +151,14 @@ def _may_be_subject(form: RussianForm, party: Party) -> bool:
     return "nomn" in form.cases and not (party.is_person and {"gent", "accs"} <= form.cases)
 
 
+def _before(reading: Reading, party: Party) -> str:
+    """The word right before the party; "" at the start of the text."""
+    return reading.words.norms[party.start - 1] if party.start else ""
+
+
 def _is_counted(reading: Reading, form: RussianForm, party: Party) -> bool:
     """Whether a number makes the genitive a subject: "пять операторов ранены"."""
-    before = reading.words.norms[party.start - 1] if party.start else ""
+    before = _before(reading, party)
     return "gent" in form.cases and (before.isdigit() or "NUMR" in russian_form(before).parts)
 
 
@@ -173,8 +192,7 @@ def _suffers(reading: Reading, act: Hit, party: Party) -> bool:
 
 def only_tells(reading: Reading, party: Party) -> bool:
     """Whether the party is a source, an audience, or a nameless voice: nobody a story goes on about."""
-    before = reading.words.norms[party.start - 1] if party.start else ""
-    if _is_source(reading, party) or before.startswith(WORKS):
+    if _is_source(reading, party) or _before(reading, party).startswith(WORKS):
         return True
     return party.person is None and _speaks(reading, party)
 

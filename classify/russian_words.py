@@ -51,3 +51,8 @@ OTHERS = listed(
 WORKS = listed(
     "публикац стать материал сюжет расследован интервью видео репортаж сообщени пост эфир выпуск запрос вопрос"
 )
+AGAINST_WORKS = frozenset(
+    listed(
+        "removal_order pretrial_claim civil_case editorial_pressure material_destruction blocking_order damages warning"
+    )
+)

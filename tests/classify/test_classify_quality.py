@@ -54,6 +54,16 @@ def test_sentences_of_every_kind_are_told_apart(classifier: Any, article: Any, l
     assert [text for text in others if flagged[text]] == []
 
 
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_short_articles_are_told_apart(classifier: Any, article: Any, language: str) -> None:
+    wrong, lines = [], (DATA / f"documents_{language}.txt").read_text(encoding="utf-8").splitlines()
+    for want, title, text in (line.split(" | ", 2) for line in lines if not line.startswith("#")):
+        assessment = classifier.assess(article(text.replace("\\n", "\n"), language, title=title))
+        if assessment.flagged != (want == "1"):
+            wrong.append(title)
+    assert len(wrong) <= 1, wrong
+
+
 def test_any_file_with_the_same_fields_can_be_evaluated_and_absent_fields_are_not_scored(
     classifier: Any, tmp_path: Path
 ) -> None:
