@@ -16,7 +16,20 @@ from records import AccessPoint, Problem, Source
 
 SHIPPED = Path(__file__).with_name("sources")
 KINDS = ("feed", "news_sitemap", "sitemap", "listing", "custom")
-CUSTOM = ("telegram",)  # spiders a file may name when its kind is "custom"
+# Spiders a file may name when its kind is "custom", with what their addresses look like.
+CUSTOM: Mapping[str, tuple[str, str]] = {
+    "telegram": (r"/s/\w", "https://t.me/s/daily_example"),
+    "wordpress": (r"/wp/v2/|rest_route=", "https://daily.example/wp-json/wp/v2/posts"),
+    "govkz": (
+        r"[?&]projects=eq:[a-z0-9_-]+",
+        "https://www.gov.kz/api/v1/public/content-manager/news?sort-by=created_date:DESC&projects=eq:mam&page=1&size=10",
+    ),
+    "youtube": (
+        r"/feeds/videos\.xml\?channel_id=UC|/@|/channel/UC|/c/|/user/",
+        "https://www.youtube.com/feeds/videos.xml?channel_id=UC… or https://www.youtube.com/@daily",
+    ),
+    "google_news": (r"/rss/search\?q=", "https://news.google.com/rss/search?q=site:daily.example+when:1d&hl=ru&gl=KZ"),
+}
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _COUNTRY = re.compile(r"[a-z]{2}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
@@ -127,7 +140,11 @@ def _check_parts(told: Mapping[str, Any]) -> list[str]:
 def _check_spider(point: Mapping[str, Any]) -> list[str]:
     spider = point.get("spider")
     if point.get("kind") == "custom" and spider not in CUSTOM:
-        return [f'spider {_quoted(spider)} does not exist; try spider = "{CUSTOM[0]}"']
+        return [f"spider {_quoted(spider)} does not exist; try {EXAMPLES['spider']}, or one of {', '.join(CUSTOM)}"]
+    if point.get("kind") == "custom" and isinstance(point.get("url"), str):
+        form, example = CUSTOM[str(spider)]
+        if not re.search(form, point["url"]):
+            return [f"url {_quoted(point['url'])} is not one that spider {_quoted(spider)} can read; try {example}"]
     if point.get("kind") != "custom" and spider is not None:
         return ['spider is for kind = "custom" only; leave it out']
     return []

@@ -15,7 +15,7 @@ from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
 from crawler.listing import belongs, source_hosts
 from crawler.spiders import feed, listing, sitemap
-from crawler.spiders.custom import telegram
+from crawler.spiders.custom import google_news, govkz, telegram, wordpress, youtube
 from crawler.urls import UnusableAddress, canonical, host_of, shown
 from crawler.visit import Entry, Index, Visit
 from records import AccessPoint, FailedFetch, Page, Source
@@ -29,7 +29,13 @@ SPIDERS: Mapping[str, FindEntries] = {
     "sitemap": sitemap.find_entries,
     "listing": listing.find_entries,
 }
-CUSTOM: Mapping[str, FindEntries] = {"telegram": telegram.find_entries}
+CUSTOM: Mapping[str, FindEntries] = {
+    "telegram": telegram.find_entries,
+    "wordpress": wordpress.find_entries,
+    "govkz": govkz.find_entries,
+    "youtube": youtube.find_entries,
+    "google_news": google_news.find_entries,
+}
 _REPEATS = re.compile(r"(/[^/]+)\1\1(?:/|\Z)")  # /a/a/a: a link that a broken template makes longer and longer
 
 
@@ -118,6 +124,8 @@ class Collector:
         if self.visit.memory.knows(url):
             self.tally.unchanged += 1
             return True
+        if entry.failure is not None:
+            return self._fail(url, FetchFailed(entry.failure, entry.link.title or ""))
         self._fetched += 1
         if entry.body is not None:
             self._hand_over(url, entry, entry.body, (), entry.content_type)
@@ -217,7 +225,9 @@ def spider_of(point: AccessPoint) -> FindEntries:
 def access_points(source: Source) -> tuple[AccessPoint, ...]:
     """The access points of a source in order of preference, and last of all its home page."""
     points = source.access_points
-    if not points or any(point.kind == "custom" or point.url == source.homepage for point in points):
+    if not points or all(point.kind == "custom" for point in points):
+        return points
+    if any(point.url == source.homepage for point in points):
         return points
     return (*points, AccessPoint(kind="listing", url=source.homepage, options={"max_pages": 1}))
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.look import Look, Way
+from crawler.look import Look, Way, service_of
 from crawler.patterns import Learnt
 from records import Link, Problem
 
@@ -78,6 +78,10 @@ def make_draft(look: Look, *, id: str, languages: Sequence[str], verified: bool)
 
 def suggest_id(url: str) -> str:
     """An id after the host of an address: `www.daily.kz` gives `daily`, `kk.daily.com.kz` gives `kk_daily`."""
+    if service := service_of(url):
+        parts = urlsplit(url).path.split("/")
+        name = next((part for part in parts if part not in ("", "s", "memleket", "entities", "channel")), "source")
+        return re.sub(r"[^a-z0-9]+", "_", f"{name}_{service[1]}".lower()).strip("_")[:64]
     host = (urlsplit(url).hostname or "source").removeprefix("www.")
     labels = host.split(".")
     if not labels[-1].isdigit() and len(labels) > 1:
@@ -115,6 +119,7 @@ def draft_text(draft: Draft, written_at: datetime) -> str:
         lines.append("verified  = false")
     for way in draft.ways:
         lines += ["", "[[collect]]", f"kind = {_string(way.kind)}", f"url  = {_string(way.url)}"]
+        lines += [f"spider = {_string(way.spider)}"] if way.spider else []
         lines += [f"paging = {_string(way.paging)}"] if way.paging else []
     if draft.articles_per_day:
         low, high = draft.articles_per_day

@@ -29,11 +29,13 @@ class Home:
 
     url: str
     name: str | None = None
+    title: str | None = None  # of the page, up to the first dash or bar
     language: str | None = None  # as its `lang` says, the first part
     feeds: tuple[str, ...] = ()  # that it names, those of comments left out
     sections: tuple[str, ...] = ()  # pages that are called news in their address or link
     links: tuple[str, ...] = ()  # all addresses on its own host
     paging: str | None = None  # how its second page is addressed
+    wordpress: str | None = None  # where its REST interface gives the posts
 
 
 def read_home(body: bytes, url: str) -> Home:
@@ -47,6 +49,8 @@ def read_home(body: bytes, url: str) -> Home:
     return Home(
         url=url,
         name=_name(tree),
+        title=_title(tree),
+        wordpress=_wordpress(tree, base, hosts),
         language=_language(tree),
         feeds=tuple(dict.fromkeys(_feeds(tree, base, hosts))),
         sections=tuple(dict.fromkeys(address for address, text in anchors if _is_section(address, text, url))),
@@ -57,9 +61,22 @@ def read_home(body: bytes, url: str) -> Home:
 
 def _name(tree: Any) -> str | None:
     named = tree.xpath("//meta[@property='og:site_name' or @name='application-name']/@content")
-    titles = [_NAME_BREAK.split(" ".join(str(text).split()))[0] for text in tree.xpath("//head//title/text()")]
-    found = (" ".join(str(text).split()) for text in (*named, *titles))
-    return next((text[:MAX_NAME] for text in found if text), None)
+    found = (" ".join(str(text).split()) for text in named)
+    return next((text[:MAX_NAME] for text in found if text), None) or _title(tree)
+
+
+def _title(tree: Any) -> str | None:
+    titles = (_NAME_BREAK.split(" ".join(str(text).split()))[0] for text in tree.xpath("//head//title/text()"))
+    return next((text[:MAX_NAME] for text in titles if text), None)
+
+
+def _wordpress(tree: Any, base: str, hosts: frozenset[str]) -> str | None:
+    """Where the REST interface lists posts, when the page names the interface as WordPress does."""
+    for link in tree.xpath("//link[@rel='https://api.w.org/']"):
+        root = _own(link.get("href"), base, hosts)
+        if root:
+            return f"{root.rstrip('/')}/wp/v2/posts"
+    return None
 
 
 def _language(tree: Any) -> str | None:

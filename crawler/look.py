@@ -33,7 +33,17 @@ MOST_FEEDS, MOST_SITEMAPS, MOST_SECTIONS = 4, 4, 3
 LEAST_LINKS = 3  # a listing with fewer articles is none
 SAMPLES = 3
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
-_ORDER = {"feed": 0, "news_sitemap": 1, "sitemap": 2, "listing": 3}
+_ORDER = {"feed": 0, "news_sitemap": 1, "custom": 2, "sitemap": 3, "listing": 4}
+# Services that are read by a spider of their own: which addresses, and what the spider is told.
+SERVICES: tuple[tuple[str, str, str], ...] = (
+    (r"(https?://t\.me)/(?:s/)?([A-Za-z]\w{3,31})/?\Z", r"\1/s/\2", "telegram"),
+    (r"(https?://(?:www\.|m\.)?youtube\.com/(?:@[^/?#]+|channel/UC[\w-]{22}))(?:/\w*)?/?\Z", r"\1", "youtube"),
+    (
+        r"(https?://(?:www\.)?gov\.kz)/memleket/entities/([a-z0-9_-]+)(?:/.*)?(?:\?.*)?\Z",
+        r"\1/api/v1/public/content-manager/news?sort-by=created_date:DESC&projects=eq:\2&page=1&size=10",
+        "govkz",
+    ),
+)
 
 
 class LookRefused(Problem):
@@ -50,6 +60,7 @@ class Way:
     links: tuple[Link, ...] = ()
     problem: str | None = None
     paging: str | None = None
+    spider: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +112,8 @@ def look_at_site(url: str, *, crawl: CrawlSettings, now: Callable[[], datetime])
         if look.links:
             collector = Collector(visit=explorer.visit, handover=handover, tally=Tally(source_id="draft"), now=now)
             best = tuple(Entry(link=link) for link in look.links)
-            await collector.take_newest(Index(entries=best, newest_first=True), SAMPLES)
+            index = explorer.found.get(look.chosen[0].url) or Index(entries=best, newest_first=True)
+            await collector.take_newest(index, SAMPLES)
         done.append(look)
 
     run_spider([job], crawl=crawl, handover=handover)
@@ -122,6 +134,14 @@ def site_address(url: str, allowed: Iterable[str] = ()) -> str:
         return check_address(full, named_ports=named, allowed=tuple(allowed))
     except (UnusableAddress, RequestRefused) as error:
         raise LookRefused(f"{error}; give the public web address of a site, such as https://daily.example/") from None
+
+
+def service_of(url: str) -> tuple[str, str] | None:
+    """Address and name of the spider for an address of Telegram, YouTube or gov.kz; None for a site like others."""
+    for form, told, spider in SERVICES:
+        if match := re.match(form, url):
+            return match.expand(told), spider
+    return None
 
 
 def _visit(address: str, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit:
@@ -149,9 +169,12 @@ def _visit(address: str, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit:
 class _Explorer:
     visit: Visit
     asked: set[str] = field(default_factory=set)
+    found: dict[str, Index] = field(default_factory=dict)  # what the access points gave
 
     async def explore(self, address: str) -> Look:
         """Ask for the page, then for the feeds, sitemaps and sections that it and its host may have."""
+        if service := service_of(address):
+            return await self._explore_service(address, *service)
         answer = await self.visit.ask(address)
         self._widen(answer.url)
         reading = await read_answer(answer, self.visit)
@@ -159,7 +182,19 @@ class _Explorer:
             return await self._explore_feed(answer, reading)
         home = read_home(answer.body, answer.url)
         ways = [*await self._feeds(home), *await self._sitemaps(home), *await self._listings(home, answer)]
+        if home.wordpress:
+            ways.append(await self._index("custom", home.wordpress, "named by the page", "wordpress"))
         return self._look(home, ways)
+
+    async def _explore_service(self, address: str, url: str, spider: str) -> Look:
+        answers: list[Answer] = []
+        self.visit.answers = answers
+        if match := re.search(r"[?&]lang=([a-z]{2})\b", address):
+            self.visit.source = replace(self.visit.source, languages=(match[1],))
+        way = await self._index("custom", url, f"{spider} is a service of its own", spider)
+        home = read_home(answers[0].body, address) if answers else Home(url=address)
+        name = home.title or urlsplit(address).path.strip("/@")
+        return Look(homepage=address, name=name, page_language=None, ways=(way,))
 
     def _widen(self, url: str) -> None:
         """Where the address leads is the site: `daily.kz` may answer as `www.daily.kz` or `daily.kz/ru/`."""
@@ -198,13 +233,14 @@ class _Explorer:
                 return [way]
         return []
 
-    async def _index(self, kind: str, url: str, found_by: str) -> Way:
+    async def _index(self, kind: str, url: str, found_by: str, spider: str | None = None) -> Way:
         self.asked.add(url)
-        point = AccessPoint(kind=kind, url=url)
+        point = AccessPoint(kind=kind, url=url, spider=spider)
         try:
             index = await spider_of(point)(point, self.visit)
         except FetchFailed as error:
-            return Way(kind=kind, url=url, found_by=found_by, problem=str(error))
+            return Way(kind=kind, url=url, found_by=found_by, problem=str(error), spider=spider)
+        self.found[url] = index
         entries = index.entries if index.newest_first else index.entries[::-1]
         links = self._own([entry.link for entry in entries])
         if kind == "sitemap":
@@ -212,7 +248,7 @@ class _Explorer:
             kind = "news_sitemap" if is_news else kind
             links = links if is_news else tuple(link for link in links if is_article_like(link.url))
         problem = index.problem or (None if links else "no article there")
-        return Way(kind=kind, url=url, found_by=found_by, links=links, problem=problem)
+        return Way(kind=kind, url=url, found_by=found_by, links=links, problem=problem, spider=spider)
 
     async def _robots(self, url: str) -> list[str]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,7 @@ class Entry:
     changed_at: datetime | None = None
     body: bytes | None = None
     content_type: str | None = None
+    failure: str | None = None  # reason why it cannot be fetched, when the index itself tells
 
     @property
     def moment(self) -> datetime | None:
@@ -64,9 +66,9 @@ class Visit:
         wanted = told if isinstance(told, int) and told > 0 else self.crawl.index_pages_per_run
         return min(wanted, self.most_index_pages)
 
-    async def ask(self, url: str, *, conditional: bool = True) -> Answer:
+    async def ask(self, url: str, *, conditional: bool = True, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed."""
-        headers = self.memory.conditions(url) if conditional and not self.fresh else {}
+        headers = {**(headers or {}), **(self.memory.conditions(url) if conditional and not self.fresh else {})}
         answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers)
         if self.answers is not None:
             self.answers.append(answer)

@@ -50,6 +50,15 @@ class Site:
         self.answers[path] = answer
         return self.url + path
 
+    def under(self, path: str, answer: Answer) -> str:
+        """Answer `path` with whatever query it is asked."""
+        return self.answer(path + "?", answer)
+
+    def answer_to(self, path: str) -> Answer | None:
+        """What a path answers: its own answer, that of its path with any query, or that of all others."""
+        whatever = path.partition("?")[0] + "?"
+        return self.answers.get(path) or self.answers.get(whatever) or self.answers.get("*")
+
     def status(self, path: str, status: int, **headers: str) -> str:
         return self.answer(path, lambda handler: handler.send(status, b"x", dict(headers)))
 
@@ -82,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.site.lock:
             self.site.hits[self.path] += 1
             self.site.requests.append((self.path, dict(self.headers.items())))
-        answer = self.site.answers.get(self.path) or self.site.answers.get("*")
+        answer = self.site.answer_to(self.path)
         try:
             if answer is None:
                 self.send(404, b"not here", {})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from tests.crawler.bad_site import Site, escape, running_site
+from tests.crawler.bad_site import Handler, Site, escape, running_site
 
 NOON = datetime(2026, 11, 24, 7, tzinfo=UTC)
 TOWNS = ("Арқалық", "Жаңаөзен", "Риддер", "Екібастұз", "Балқаш", "Сәтбаев", "Шу", "Аягөз")
@@ -208,6 +208,22 @@ def address_of_a_feed(site: Site) -> Outlet:
     return Outlet(site, url, "feed", url, ("en",), tuple(links), "Open Steppe")
 
 
+def blog_without_a_feed(site: Site) -> Outlet:
+    links = articles(site, "/2026/11/{d}/library-of-town-{n}/", "en")
+    posts = [
+        {"link": link, "date_gmt": f"2026-11-24T{23 - n:02}:00:00", "title": {"rendered": TEXTS["en"][0].format(n)}}
+        for n, link in enumerate(links)
+    ]
+
+    def answer(handler: Handler) -> None:
+        handler.send(200, json.dumps(posts).encode(), {"Content-Type": "application/json", "X-WP-TotalPages": "1"})
+
+    site.under("/wp-json/wp/v2/posts", answer)
+    head = f'<link rel="https://api.w.org/" href="{site.url}/wp-json/">'
+    start = home(site, "/", "Steppe Blog", links[:2], "en", head)
+    return Outlet(site, start, "custom", f"{site.url}/wp-json/wp/v2/posts", ("en",), tuple(links), "Steppe Blog")
+
+
 SHAPES: tuple[Build, ...] = (
     feed_named_by_the_page,
     feed_at_a_usual_address,
@@ -219,6 +235,7 @@ SHAPES: tuple[Build, ...] = (
     kazakh_edition,
     mixed_languages,
     address_of_a_feed,
+    blog_without_a_feed,
 )
 
 

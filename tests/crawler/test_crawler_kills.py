@@ -22,7 +22,7 @@ def test_killed_runs_lose_and_repeat_nothing(site: Site, collect: Collect, tmp_p
     for _ in range(4):
         child = start_collect(tmp_path, told, [f"127.0.0.1:{site.port}"])
         _wait_for_pages(site, dice.randint(1, 12))
-        time.sleep(dice.uniform(0.5, 1.6))
+        time.sleep(dice.uniform(0.2, 1.3))
         child.send_signal(signal.SIGKILL)
         child.communicate(timeout=30)
         saved.append(len(TinyStore(tmp_path / "tiny.db").db.execute("select 1 from saves").fetchall()))

@@ -6,38 +6,56 @@ import json
 import re
 import tomllib
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from crawler.catalogue import SHIPPED, load_catalogue
+from crawler.catalogue import CUSTOM, SHIPPED, load_catalogue
+from crawler.draft import suggest_id
+from crawler.look import service_of
 from crawler.overrides import switch_source, with_enabled
 from crawler.recording import new_folder, read_index, read_recording
 from extract.article import extract_article
 from records import Article
 from tests.crawler import outlets
 from tests.crawler.bad_site import Site
-from tests.crawler.collecting import finish, start_command
+from tests.crawler.collecting import Told, finish, start_command
+
+Drafts = dict[outlets.Build, tuple[outlets.Outlet, Told, Path]]
+
+
+@pytest.fixture(scope="module")
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> Drafts:
+    """What `source new` made of each outlet; three at a time, since a look is mostly waiting."""
+    base = tmp_path_factory.mktemp("drafts")
+
+    def draft(build: outlets.Build) -> tuple[outlets.Outlet, Told, Path]:
+        folder = base / build.__name__
+        with outlets.served(build) as outlet:
+            return outlet, finish(start_command(folder, "source", "new", outlet.url, "--id", "draft")), folder
+
+    with ThreadPoolExecutor(3) as threads:
+        return dict(zip(outlets.SHAPES, threads.map(draft, outlets.SHAPES), strict=True))
 
 
 @pytest.mark.parametrize("build", outlets.SHAPES, ids=lambda build: build.__name__)
-def test_new_writes_a_draft_that_works(build: outlets.Build, tmp_path: Path) -> None:
-    with outlets.served(build) as outlet:
-        told = finish(start_command(tmp_path, "source", "new", outlet.url, "--id", "draft"))
-        assert told.code == 0, told.stderr
-        (source,) = load_catalogue([tmp_path / "data" / "sources"])
-        first = source.access_points[0]
-        assert (first.kind, first.url) == (outlet.kind, outlet.access_point)
-        assert sorted(source.languages) == sorted(outlet.languages)
-        assert outlet.name in (None, source.name)
-        assert first.options.get("paging") == outlet.paging
-        assert source.verified
-        assert source.article_pattern
-        assert [url for url in outlet.articles if not re.search(source.article_pattern, url)] == []
-        others = [outlet.site.url + path for path in ("/", "/about", "/contacts", "/tag/remont-shkol-i-bibliotek")]
-        assert [url for url in others if re.search(source.article_pattern, url)] == []
-        assert first.url in told.stdout.replace("\n", "")
+def test_new_writes_a_draft_that_works(build: outlets.Build, drafts: Drafts) -> None:
+    outlet, told, folder = drafts[build]
+    assert told.code == 0, told.stderr
+    (source,) = load_catalogue([folder / "data" / "sources"])
+    first = source.access_points[0]
+    assert (first.kind, first.url) == (outlet.kind, outlet.access_point)
+    assert sorted(source.languages) == sorted(outlet.languages)
+    assert outlet.name in (None, source.name)
+    assert first.options.get("paging") == outlet.paging
+    assert source.verified
+    assert source.article_pattern
+    assert [url for url in outlet.articles if not re.search(source.article_pattern, url)] == []
+    others = [outlet.site.url + path for path in ("/", "/about", "/contacts", "/tag/remont-shkol-i-bibliotek")]
+    assert [url for url in others if re.search(source.article_pattern, url)] == []
+    assert first.url in told.stdout.replace("\n", "")
 
 
 def test_new_never_writes_over_a_file_and_names_the_way_out(tmp_path: Path) -> None:
@@ -68,6 +86,44 @@ def test_new_refuses_what_is_no_public_web_address(url: str, word: str, tmp_path
     assert word in told.stderr
     assert "pw@" not in told.stderr
     assert not list(tmp_path.rglob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("url", "id", "spider"),
+    [
+        ("https://t.me/daily_example", "daily_example_telegram", "telegram"),
+        ("https://t.me/s/daily_example", "daily_example_telegram", "telegram"),
+        ("https://www.youtube.com/@Daily.Example/videos", "daily_example_youtube", "youtube"),
+        ("https://www.gov.kz/memleket/entities/mam/press/news/1?lang=kk", "mam_govkz", "govkz"),
+        ("https://kk.daily.com.kz/a", "kk_daily", None),
+        ("https://www.daily.example/", "daily", None),
+        ("http://127.0.0.1:80/", "127_0_0_1", None),
+    ],
+)
+def test_services_are_known_by_their_address(url: str, id: str, spider: str | None) -> None:
+    assert suggest_id(url) == id
+    service = service_of(url)
+    assert (service and service[1]) == spider
+    if service:
+        assert re.search(CUSTOM[service[1]][0], service[0])
+
+
+def test_channel_is_drafted_as_one(site: Site, tmp_path: Path) -> None:
+    title, *paragraphs = (text.format("Шу") for text in outlets.TEXTS["kk"])
+    message = (
+        '<div class="tgme_widget_message_wrap"><div class="tgme_widget_message" data-post="shu_news/{n}">'
+        '<div class="tgme_widget_message_text">{title}<br/>{text}</div><a class="tgme_widget_message_date" href="#">'
+        '<time datetime="2026-11-24T0{n}:00:00+00:00">x</time></a></div></div>'
+    )
+    wraps = "".join(message.format(n=n, title=title, text=" ".join(paragraphs)) for n in range(1, 6))
+    site.page("/s/shu_news", f"<html><head><title>Шу жаңалықтары – Telegram</title></head><body>{wraps}</body></html>")
+    told = finish(start_command(tmp_path, "source", "new", f"{site.url}/shu_news", PRESSWATCH_TEST_TELEGRAM=site.url))
+    assert told.code == 0, told.stderr
+    (source,) = load_catalogue([tmp_path / "data" / "sources"])
+    point = source.access_points[0]
+    assert (source.id, source.name, source.languages) == ("shu_news_telegram", "Шу жаңалықтары", ("kk",))
+    assert (point.kind, point.spider, point.url) == ("custom", "telegram", f"{site.url}/s/shu_news")
+    assert source.verified
 
 
 def test_new_refuses_an_id_that_is_no_file_name(tmp_path: Path) -> None:
