@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo check run evaluate nightly lock clean help
+.PHONY: demo check run evaluate bench nightly lock clean help
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ run: $(VENV)/.run-installed ## live use: database upgraded, schedule and review 
 
 evaluate: $(VENV)/.run-installed ## every quality figure on the project's own gold data, per language
 	@$(BIN)/presswatch evaluate $(ARGS)
+
+bench: $(VENV)/.run-installed ## what a page costs in each stage; prints a table, writes bench/results/
+	@$(BIN)/python -m bench.run $(ARGS)
 
 nightly: $(VENV)/.dev-installed ## the tests too long for `make check`
 	$(BIN)/pytest -m nightly $(ARGS)

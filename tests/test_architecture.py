@@ -19,6 +19,7 @@ ALLOWED = {  # package or module -> parts of this project it may import besides 
     "review": GROUND | STAGES | {"pipeline", "settings"},
     "demo": GROUND | {"crawler"},
     "commands": GROUND | STAGES | {"pipeline", "settings", "scheduler", "review", "demo"},
+    "bench": GROUND | STAGES | {"pipeline", "demo", "commands"},
     "cli": GROUND | STAGES | {"pipeline", "settings", "scheduler", "review", "commands"},
 }
 

@@ -139,9 +139,10 @@ def test_a_second_run_fetches_no_article_again(installation: Installation) -> No
     assert [path for path in later if path.lstrip("/") in paths] == []
 
 
-def test_killed_collections_lose_and_double_nothing(installation: Installation) -> None:
+@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=[pytest.mark.nightly, pytest.mark.timeout(1800)])])
+def test_killed_collections_lose_and_double_nothing(installation: Installation, kills: int) -> None:
     chance = random.Random(20261124)
-    for _ in range(20):
+    for _ in range(kills):
         running = installation.start("collect", *installation.ids, "--since", SINCE)
         time.sleep(chance.uniform(0.2, 3.5))
         running.send_signal(signal.SIGKILL)
