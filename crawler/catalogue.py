@@ -106,7 +106,7 @@ def _source(id: str, told: Mapping[str, Any]) -> Source:
         country=told["country"],
         languages=tuple(told["languages"]),
         schedule=told["schedule"],
-        access_points=tuple(_access_point(point) for point in told["collect"]),
+        access_points=tuple(_access_point({**_for_all_points(told), **point}) for point in told["collect"]),
         hosts=tuple(canonical_host(host) for host in told.get("hosts", ())),
         time_zone=told.get("time_zone", "Asia/Almaty"),
         article_pattern=told.get("article_pattern"),
@@ -115,6 +115,11 @@ def _source(id: str, told: Mapping[str, Any]) -> Source:
         verified=told.get("verified", True),
         demo=told.get("demo", False),
     )
+
+
+def _for_all_points(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys of the source that hold for each access point which does not say otherwise."""
+    return {key: told[key] for key in ("about_kazakhstan_only",) if key in told}
 
 
 def _access_point(told: Mapping[str, Any]) -> AccessPoint:
@@ -265,6 +270,7 @@ SOURCE_KEYS: Mapping[str, Check] = {
     "enabled": _truth,
     "verified": _truth,
     "demo": _truth,
+    "about_kazakhstan_only": _truth,
 }
 COLLECT_KEYS: Mapping[str, Check] = {
     "kind": _kind,
@@ -272,6 +278,7 @@ COLLECT_KEYS: Mapping[str, Check] = {
     "spider": _text,
     "paging": _paging,
     "max_pages": _count,
+    "about_kazakhstan_only": _truth,
 }
 EXPECT_KEYS: Mapping[str, Check] = {"articles_per_day": _range}
 EXAMPLES: Mapping[str, str] = {
@@ -288,6 +295,7 @@ EXAMPLES: Mapping[str, str] = {
     "enabled": "enabled = true",
     "verified": "verified = false",
     "demo": "demo = false",
+    "about_kazakhstan_only": "about_kazakhstan_only = true",
     "kind": 'kind = "feed"',
     "url": 'url = "https://daily.example/rss.xml"',
     "spider": 'spider = "telegram"',

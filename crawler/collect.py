@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from crawler.about import is_about_kazakhstan
 from crawler.fetch import Answer, FetchFailed
 from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
@@ -52,6 +53,8 @@ class Collector:
     tally: Tally
     now: Callable[[], datetime]
     _seen: set[str] = field(default_factory=set)
+    _point: AccessPoint | None = None  # the one whose index is being taken
+    _others: int = 0  # entries left alone because they are about other countries
     _fetched: int = 0
     _in_a_row: int = 0
     _complete: bool = True  # nothing found through the present index waits for a later run
@@ -69,9 +72,10 @@ class Collector:
             problems.append(str(error))
         return "; ".join(problems) or "the source has no access point"
 
-    async def take_newest(self, index: Index, limit: int) -> None:
-        """Fetch the newest entries of an index until `limit` pages have come or all are tried."""
-        for entry in newest(index)[: limit * 5]:
+    async def take_newest(self, index: Index, limit: int, point: AccessPoint | None = None) -> None:
+        """Fetch the newest entries of an index of `point` until `limit` pages have come or all are tried."""
+        self._point = point
+        for entry in [entry for entry in newest(index) if not self._is_about_others(entry)][: limit * 5]:
             if limit <= 0:
                 break
             try:
@@ -83,6 +87,7 @@ class Collector:
         """None when the access point gave something, else why not."""
         self.visit.versions.clear()
         self._complete = True
+        self._point, self._others = point, 0
         try:
             index = await spider_of(point)(point, self.visit)
         except FetchFailed as error:
@@ -91,6 +96,8 @@ class Collector:
             log.info("index read in part source=%s problem=%s", self.visit.source.id, index.problem)
         if not await self._take(index):
             return index.problem or "nothing found there"
+        if self._others:
+            log.info("about other countries source=%s entries=%d", self.visit.source.id, self._others)
         self.tally.access_point = point.url
         return None
 
@@ -124,6 +131,9 @@ class Collector:
         if self.visit.memory.knows(url):
             self.tally.unchanged += 1
             return True
+        if self._is_about_others(entry):
+            self._others += 1
+            return True
         if entry.failure is not None:
             return self._fail(url, FetchFailed(entry.failure, entry.link.title or ""))
         self._fetched += 1
@@ -131,6 +141,12 @@ class Collector:
             self._hand_over(url, entry, entry.body, (), entry.content_type)
             return True
         return await self._fetch(url, entry)
+
+    def _is_about_others(self, entry: Entry) -> bool:
+        """Whether only Kazakhstan is wanted here and the index tells that an entry is about another country."""
+        if self._point is None or not self._point.options.get("about_kazakhstan_only"):
+            return False
+        return is_about_kazakhstan(entry.link.title, entry.summary, entry.link.url) is False
 
     async def _fetch(self, url: str, entry: Entry) -> bool:
         hosts = source_hosts(self.visit.source)

@@ -23,6 +23,7 @@ MAX_TITLE = 1_000
 _DOCTYPE = re.compile(rb"(?:\s|<\?.{0,2000}?\?>|<!--.{0,20000}?-->)*<!DOCTYPE\b[^>\[]*\[?", re.S | re.I)
 _OTHER_URI = re.compile(rb"""(<link\b[^>]*?)\s+uri=(?:"(?!https?:)[^"]*"|'(?!https?:)[^']*')""", re.I)
 _BREAKS = re.compile(r"(?:\s*<br\s*/?>\s*)+\Z")
+_TAG = re.compile(r"<[^>]*>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ROOT = re.compile(rb"<(?![!?])(?:[\w.-]+:)?([\w.-]+)")
 _XML_SPACE = b" \t\r\n\x0b\x0c\x00"
@@ -129,7 +130,8 @@ def read_json_feed(body: bytes) -> tuple[list[Entry], str | None]:
 def _json_entry(item: dict[str, Any], language: Any) -> Entry:
     url = next((item[key] for key in ("url", "external_url", "id") if _is_web(item.get(key))), None)
     date = next((item[key] for key in ("date_published", "date_modified") if isinstance(item.get(key), str)), None)
-    return entry(url, _text(item.get("title")), date, _text(item.get("language")) or _text(language))
+    found = entry(url, _text(item.get("title")), date, _text(item.get("language")) or _text(language))
+    return {**found, "summary": _summary(item.get("summary") or item.get("content_text"))}
 
 
 def read_sitemap(body: bytes) -> tuple[list[Entry], str | None]:
@@ -201,7 +203,8 @@ def read_feed(body: bytes, url: str | None) -> tuple[list[Entry], str | None]:
 
 def _feed_entry(item: Any, language: str | None) -> Entry:
     detail = item.get("title_detail", {})
-    return entry(_address(item), _text(item.get("title")), _moment(item), _text(detail.get("language")) or language)
+    found = entry(_address(item), _text(item.get("title")), _moment(item), _text(detail.get("language")) or language)
+    return {**found, "summary": _summary(item.get("summary"))}
 
 
 def _address(item: Any) -> str | None:
@@ -247,6 +250,7 @@ def entry(
         "language": language,
         "kind": kind,
         "changed_at": None,
+        "summary": None,
     }
 
 
@@ -264,6 +268,11 @@ def _text(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     return " ".join(_BREAKS.sub("", _CONTROLS.sub("", value)).split()) or None
+
+
+def _summary(value: Any) -> str | None:
+    """The first words of a summary, without its markup."""
+    return _text(_TAG.sub(" ", value[: 4 * MAX_TITLE])[:MAX_TITLE]) if isinstance(value, str) else None
 
 
 def _is_web(value: Any) -> bool:

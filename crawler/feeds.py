@@ -27,6 +27,7 @@ class FeedReading:
     links: tuple[Link, ...]
     problem: str | None = None
     changed_at: tuple[datetime | None, ...] = ()  # of each link: a sitemap's lastmod, which is no publication date
+    summaries: tuple[str | None, ...] = ()  # of each link: its first words, without markup
 
 
 def read_feed(
@@ -57,6 +58,7 @@ def read_feed(
         links=tuple(_link(entry) for entry in entries),
         problem=data["problem"],
         changed_at=tuple(_moment(entry["changed_at"]) for entry in entries),
+        summaries=tuple(entry["summary"] for entry in entries),
     )
 
 

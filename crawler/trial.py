@@ -107,14 +107,15 @@ def try_sources(
 
     async def job(source: Source, spider: scrapy.Spider) -> None:
         visit = _visit(source, crawl, spider)
-        best: Index | None = None
+        best: tuple[AccessPoint, Index] | None = None
         for point in source.access_points:
             trial, index = await _try_point(point, visit)
             findings[source.id].points.append(trial)
-            best = best or (index if index and index.entries else None)
+            best = best or ((point, index) if index and index.entries else None)
         if best:
             collector = Collector(visit=visit, handover=handover, tally=Tally(source_id=source.id), now=now)
-            await collector.take_newest(best, limit)
+            point, index = best
+            await collector.take_newest(index, limit, point)
 
     run_spider([partial(job, source) for source in sources], crawl=crawl, handover=handover)
     return tuple(findings[source.id].trial(source.id) for source in sources)

@@ -19,6 +19,7 @@ class Entry:
 
     link: Link
     changed_at: datetime | None = None
+    summary: str | None = None
     body: bytes | None = None
     content_type: str | None = None
     failure: str | None = None  # reason why it cannot be fetched, when the index itself tells

@@ -28,8 +28,9 @@ async def read_answer(answer: Answer, visit: Visit) -> FeedReading:
 def entries_of(reading: FeedReading, *, kind: str) -> tuple[Entry, ...]:
     """The links of one kind that name an address, as entries."""
     changes = reading.changed_at or (None,) * len(reading.links)
+    summaries = reading.summaries or (None,) * len(reading.links)
     return tuple(
-        Entry(link=link, changed_at=changed_at)
-        for link, changed_at in zip(reading.links, changes, strict=True)
+        Entry(link=link, changed_at=changed_at, summary=summary)
+        for link, changed_at, summary in zip(reading.links, changes, summaries, strict=True)
         if link.kind == kind and link.url
     )
