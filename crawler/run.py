@@ -17,6 +17,7 @@ from crawler.fetch import Fetcher
 from crawler.handover import Handover, HandoverFailed, OnPages, Tally
 from crawler.memory import Memory, Validators
 from crawler.politeness import shuffled
+from crawler.portal import DETAIL, REASON, PortalWatch
 from crawler.settings import CrawlSettings, scrapy_settings
 from crawler.spiders.sources import Job, SourcesSpider
 from crawler.visit import Visit
@@ -51,16 +52,30 @@ def collect_pages(
     handover = Handover(on_pages)
     tallies = {source.id: Tally(source_id=source.id, error=STOPPED) for source in sources}
 
+    portal = PortalWatch()
+
     async def collect(source: Source, spider: scrapy.Spider) -> None:
         memory = Memory(source.id, is_known=is_known, validators=validators)
         start = since or memory.collected_from(now(), crawl.first_run_days)
         fetcher, fresh = Fetcher(spider.crawler), since is not None
-        visit = Visit(source=source, crawl=crawl, fetcher=fetcher, memory=memory, since=start, fresh=fresh)
+        visit = Visit(
+            source=source, crawl=crawl, fetcher=fetcher, memory=memory, since=start, fresh=fresh, portal=portal
+        )
         await run_job(Collector(visit=visit, handover=handover, tally=tallies[source.id], now=now))
 
     jobs = [partial(collect, source) for source in shuffled(sources, now())]
     run_spider(jobs, crawl=crawl, handover=handover)
+    _tell_portal(portal, tallies)
     return tuple(tallies[source.id].counts() for source in sources)
+
+
+def _tell_portal(portal: PortalWatch, tallies: dict[str, Tally]) -> None:
+    """Say of each source that met a captive portal and gave nothing that this was the cause."""
+    victims = [id for id in sorted(portal.victims) if tallies[id].error]
+    for id in victims:
+        tallies[id].error = f"{REASON}: {DETAIL}"
+    if victims:
+        log.warning("captive portal met sources=%d", len(victims))
 
 
 async def run_job(collector: Collector) -> None:

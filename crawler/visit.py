@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.fetch import Answer, Fetcher
 from crawler.memory import Memory
+from crawler.portal import PortalWatch
 from crawler.settings import CrawlSettings
 from crawler.urls import UnusableAddress, canonical, port_of
 from records import AccessPoint, Link, Source
@@ -54,6 +55,7 @@ class Visit:
     fresh: bool = False  # ask for everything, whatever was seen before
     most_index_pages: int = 1000  # whatever the file of the source says
     versions: dict[str, Answer] = field(default_factory=dict)  # index pages to remember once all is committed
+    portal: PortalWatch | None = None  # shared by the sources of a run
     answers: list[Answer] | None = None  # every index page as received, where somebody wants to see them
 
     @property
@@ -71,6 +73,8 @@ class Visit:
         """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed."""
         headers = {**(headers or {}), **(self.memory.conditions(url) if conditional and not self.fresh else {})}
         answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers)
+        if self.portal is not None and answer.status != 304:
+            self.portal.check(self.source.id, url, answer)
         if self.answers is not None:
             self.answers.append(answer)
         if conditional and answer.status != 304:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import ssl
 import threading
@@ -15,6 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import zstandard
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -127,12 +129,15 @@ def _handler_of(site: Site) -> type[Handler]:
 
 
 @contextmanager
-def running_site(certificate: Path | None = None) -> Iterator[Site]:
+def running_site(certificate: Path | None = None, newest: ssl.TLSVersion | None = None) -> Iterator[Site]:
     """A site that answers until the block ends; over TLS when a certificate with its key is given."""
     site = Site()
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
+        if newest:
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+            context.minimum_version = context.maximum_version = newest
         site.server.socket = context.wrap_socket(site.server.socket, server_side=True)
     thread = threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -159,24 +164,57 @@ def urlset(links: list[str]) -> str:
 def self_signed(folder: Path) -> Path:
     """A certificate that nobody vouches for, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    return _written(folder / "certificate.pem", key, [_certificate("127.0.0.1", key)])
+
+
+class Authority:
+    """An authority of our own with an intermediate one, for certificates that are wrong in one way each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.key, self.middle_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        self.root = _certificate("root", self.key, is_authority=True)
+        self.middle = _certificate("middle", self.middle_key, "root", self.key, is_authority=True)
+        self.trusted = folder / "trusted.pem"
+        self.trusted.write_bytes(self.root.public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, name: str, *, host: str = "localhost", days: int = 1, whole_chain: bool = True) -> Path:
+        """A certificate for `host` that ends in so many days, with its key, and the chain unless it is held back."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        leaf = _certificate(host, key, "middle", self.middle_key, days=days)
+        return _written(self.folder / f"{name}.pem", key, [leaf, self.middle] if whole_chain else [leaf])
+
+
+def _certificate(
+    name: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: str | None = None,
+    issuer_key: ec.EllipticCurvePrivateKey | None = None,
+    *,
+    is_authority: bool = False,
+    days: int = 1,
+) -> x509.Certificate:
     now = datetime.now(UTC)
-    certificate = (
+    named: x509.GeneralName = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
+    return (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer or name)]))
         .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=30))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([named]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .sign(issuer_key or key, hashes.SHA256())
     )
+
+
+def _written(path: Path, key: ec.EllipticCurvePrivateKey, chain: list[x509.Certificate]) -> Path:
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path = folder / "certificate.pem"
-    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
+    path.write_bytes(secret + b"".join(part.public_bytes(serialization.Encoding.PEM) for part in chain))
     return path
 
 
@@ -218,8 +256,12 @@ def endless_body(handler: Handler) -> None:
 
 def gzip_bomb(handler: Handler) -> None:
     """60 MB of zeros in 60 kB."""
-    body = gzip.compress(b"\0" * 60_000_000)
-    handler.send(200, body, {"Content-Type": "text/html", "Content-Encoding": "gzip"})
+    handler.send(200, _zeros_in_gzip(), {"Content-Type": "text/html", "Content-Encoding": "gzip"})
+
+
+@functools.cache
+def _zeros_in_gzip() -> bytes:
+    return gzip.compress(bytes(60_000_000), 1)
 
 
 def short_body(handler: Handler) -> None:
@@ -231,3 +273,43 @@ def garbage(handler: Handler) -> None:
     """Bytes that are no HTTP."""
     handler.wfile.write(b"\x16\x03\x01\x02\x00nonsense\r\n\r\n")
     handler.close_connection = True
+
+
+def slow_headers(handler: Handler) -> None:
+    """One header after the other, without end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(100):
+        handler.wfile.write(f"X-{number}: y\r\n".encode())
+        handler.wfile.flush()
+        time.sleep(0.2)
+
+
+def zstd_bomb(handler: Handler) -> None:
+    """200 MB of zeros in some kilobytes."""
+    handler.send(200, _zeros_in_zstd(), {"Content-Type": "text/html", "Content-Encoding": "zstd"})
+
+
+@functools.cache
+def _zeros_in_zstd() -> bytes:
+    packer = zstandard.ZstdCompressor(level=1).compressobj()
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(200)), packer.flush()])
+
+
+def cut_chunk(handler: Handler) -> None:
+    """Promise a chunk of 4,096 bytes, send ten and hang up."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    handler.wfile.write(b"1000\r\n" + b"z" * 10)
+    handler.close_connection = True
+
+
+def raw(answer: bytes) -> Answer:
+    """Answer with these very bytes and hang up."""
+
+    def send(handler: Handler) -> None:
+        handler.wfile.write(answer)
+        handler.close_connection = True
+
+    return send

@@ -30,6 +30,7 @@ class Run:
     store: TinyStore
     stderr: str
     code: int
+    peak_mb: float  # most memory the run held, without its children
 
     def reasons(self) -> dict[str, str]:
         return dict(self.store.db.execute("select url, reason from failures").fetchall())
@@ -84,6 +85,8 @@ def _work(work: Callable[[Path], None], folder: Path, job: Path, environment: di
     except BaseException:
         traceback.print_exc()
         code = 1
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (folder / "peak").write_text(status.partition("VmHWM:")[2].split()[0], encoding="ascii")
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

@@ -34,6 +34,13 @@ def collect(tmp_path: Path, site: Site) -> Collect:
         child = start_collect(tmp_path, sources, allowed, **crawl)
         stdout, stderr = child.communicate(timeout=90)
         counts = json.loads(stdout) if stdout.strip() else {}
-        return Run(counts=counts, store=TinyStore(tmp_path / "tiny.db"), stderr=stderr, code=child.returncode or 0)
+        peak = int((tmp_path / "peak").read_text()) / 1024
+        return Run(
+            peak_mb=peak,
+            counts=counts,
+            store=TinyStore(tmp_path / "tiny.db"),
+            stderr=stderr,
+            code=child.returncode or 0,
+        )
 
     return run
