@@ -177,9 +177,10 @@ class _Explorer:
             return await self._explore_service(address, *service)
         answer = await self.visit.ask(address)
         self._widen(answer.url)
-        reading = await read_answer(answer, self.visit)
-        if reading.links and reading.links[0].kind == "article" and not _is_page(answer):
-            return await self._explore_feed(answer, reading)
+        if not _is_page(answer):
+            reading = await read_answer(answer, self.visit)
+            if reading.links and reading.links[0].kind == "article":
+                return await self._explore_feed(answer, reading)
         home = read_home(answer.body, answer.url)
         ways = [*await self._feeds(home), *await self._sitemaps(home), *await self._listings(home, answer)]
         if home.wordpress:

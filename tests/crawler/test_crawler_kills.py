@@ -19,7 +19,7 @@ def test_killed_runs_lose_and_repeat_nothing(site: Site, collect: Collect, tmp_p
         source("b", site.with_etag("/rss-b", rss(links[30:]), '"v1"')),
     ]
     dice, saved = random.Random(7), []
-    for _ in range(4):
+    for _ in range(3):
         child = start_collect(tmp_path, told, [f"127.0.0.1:{site.port}"])
         _wait_for_pages(site, dice.randint(1, 12))
         time.sleep(dice.uniform(0.2, 1.3))
