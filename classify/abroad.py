@@ -31,6 +31,7 @@ _KAZAKH_IN = (
     "нан",
     "нен",
 )
+_BORDER = ("border", "границ", "гранич", "шекара")
 _ADJECTIVE = ("ский", "ская", "ские", "ских", "ской", "ского", "скими", "лік", "лық", "тік", "тық", "дік", "дық")
 
 
@@ -46,11 +47,21 @@ def find_cues(reading: Reading) -> tuple[list[Cue], list[Cue]]:
     """Cues of Kazakhstan and of other countries, the latter only where they tell a location."""
     home = [Cue(p.start, None) for p in reading.places if p.region != ABROAD]
     home += [Cue(o.start, None) for o in reading.outlets if _is_home_outlet(o.rule, o.name)]
-    home += [Cue(h.start, h) for h in reading.hits["context"] if h.entry.label == "kazakhstan"]
+    home += [
+        Cue(h.start, h)
+        for h in reading.hits["context"]
+        if h.entry.label == "kazakhstan" and not _is_border(reading, h.start, h.end)
+    ]
     foreign = [Cue(h.start, h) for h in reading.hits["context"] if h.entry.label == "abroad"]
     seen = {cue.index for cue in foreign}
     foreign += [Cue(p.start, None) for p in reading.places if p.region == ABROAD and p.start not in seen]
     return home, [cue for cue in foreign if _is_location(reading, cue.index)]
+
+
+def _is_border(reading: Reading, start: int, end: int) -> bool:
+    """ "150 km from the border with Kazakhstan", "на границе с Казахстаном", "Қазақстанмен шекарада"."""
+    near = reading.words.norms[max(0, start - 3) : start] + reading.words.norms[end : end + 2]
+    return any(word.startswith(_BORDER) for word in near)
 
 
 def _is_home_outlet(rule: str, name: str) -> bool:

@@ -107,7 +107,8 @@ def _left(reading: Reading, finding: Finding, label: str, table: dict[str, float
         return 1.0  # "demands that the article be refuted" denies nothing
     if label in _SOFTENED_BY_WORK and "link_to_work" in reading.notes:
         left = max(left, 0.85)
-    if label in _SOFTENED_BY_NAME and finding.party and (finding.party.person or finding.party.outlet):
+    is_named = finding.party and (finding.party.person or finding.party.outlet)
+    if label in _SOFTENED_BY_NAME and is_named and (label != "award" or finding.relation in _SURE):
         left = max(left, 0.85)
     if label in _WEAK_FOR_SURE_VICTIMS and finding.relation in _SURE:
         left = max(left, 0.95)

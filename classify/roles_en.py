@@ -206,6 +206,8 @@ def _is_source(reading: Reading, party: Party) -> bool:
         return True
     if len(before) > 1 and before[-1] in {"to", "by", "with", "the", "from"} and _SPEECH & set(before[:-1]):
         return True
+    if not party.is_person and before[-2:] in (["on", "its"], ["on", "their"]) and party.outlet is None:
+        return True  # "the bank said in a post on its website": where it is told, not what it happened to
     if not party.is_person and (bool(_SPEECH & set(behind[:2])) or (bool(before) and before[-1] in _SPEECH)):
         return True
     return bool(behind) and behind[0] in {"told"} and "were" not in before

@@ -62,7 +62,8 @@ def relate(reading: Reading, act: Hit, party: Party) -> Relation:
     by_preposition = _preposition(reading, party)
     kind, _, act_word = act_form(reading, act)
     if by_preposition:
-        return by_preposition
+        watched = by_preposition[1] == "за" and act.entry.label == "surveillance"
+        return (0.95, "of") if watched else by_preposition  # "слежка за журналисткой"
     if set(act.words) & set(range(party.start, party.end)) or act.start < party.head < act.end:
         return (0.9, "named") if kind != "verb" or form.cases - {"nomn"} else (0.6, "named")
     if _speaks(reading, party):

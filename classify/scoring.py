@@ -9,6 +9,7 @@ from classify.reading import Finding, Reading
 
 # Scores at or above are flagged. Chosen on the `tune` half of the gold data; figures in docs/decisions/0003.
 THRESHOLD = 0.45
+SUPPORTING_FACTOR = 0.75  # acts that a context weakens more than this support no other
 SUPPORT = 0.15  # how much of the missing score a second, independent act in the text gives
 TITLE_BONUS = 0.1  # of the missing score, when title and text tell the same sub-type
 GATE_SCORE = 0.01  # a text with an act or somebody from the media, but not both
@@ -33,7 +34,8 @@ def text_score(reading: Reading, findings: list[Finding]) -> float:
         return GATE_SCORE if any(reading.hits.get(kind) for kind in ("acts", "media", "outlets")) else 0.0
     score = best.score
     sentence = reading.sentence(best.act.start)
-    others = [f for f in findings if reading.sentence(f.act.start) != sentence and f.score >= 0.3]
+    strong = [f for f in findings if f.factor >= SUPPORTING_FACTOR]
+    others = [f for f in strong if reading.sentence(f.act.start) != sentence and f.score >= 0.3]
     if others:
         score += (1 - score) * SUPPORT * max(f.score for f in others)
     same = [f for f in others if f.act.entry.label == best.act.entry.label]
