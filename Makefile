@@ -33,7 +33,7 @@ check: $(VENV)/.dev-installed ## formatter, linter, strict types, all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not nightly" $(ARGS)
+	$(BIN)/coverage run -m pytest -m "not nightly" -n 2 --dist loadfile $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover
 

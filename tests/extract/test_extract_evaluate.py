@@ -87,7 +87,7 @@ FLOORS = {"fundus": 0.941, "waddle": 0.930, "aeb": 0.983, "wcxb": 0.882}
 @pytest.mark.skipif(not MATERIAL, reason="TEST_MATERIAL names no folder of reference pages")
 @pytest.mark.parametrize("name", sorted(FLOORS))
 def test_text_of_reference_pages_stays_above_its_floor(name: str) -> None:
-    sets = {one.name: one for one in find_sets(Path(MATERIAL or "."))}
+    sets = {one.name: one for one in find_sets(Path(MATERIAL or ".") / "pages")}
     if name not in sets:
         pytest.skip(f"TEST_MATERIAL has no data set {name}")
     scores = score_reader(read_with_presswatch, load_gold(sets[name]))
