@@ -96,6 +96,9 @@ def is_abroad(
         return told < head or sentence - 1 <= told <= sentence
 
     here = [cue for cue in foreign if near(cue)]
-    if not here or any(near(cue) for cue in home):
+    titled = any(reading.in_title(cue.index) for cue in here)
+    # A title that places the story abroad outweighs what only sounds like home beyond title and lead.
+    weighed = [cue for cue in home if reading.sentence(cue.index) < head or (not titled and near(cue))]
+    if not here or weighed:
         return False, None
     return True, here[0].hit

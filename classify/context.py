@@ -65,8 +65,9 @@ def _notes(reading: Reading, by_sentence: dict[int, list[Hit]]) -> dict[str, Hit
     notes: dict[str, Hit | None] = {}
     for sentence in range(_head_sentences(reading)):
         for hit in by_sentence.get(sentence, []):
-            if hit.entry.label in _IN_HEAD:
-                notes.setdefault(hit.entry.label, hit)
+            known = notes.get(hit.entry.label)
+            if hit.entry.label in _IN_HEAD and (known is None or hit.entry.weight > known.entry.weight):
+                notes[hit.entry.label] = hit
     for label in ("link_to_work", "new_measure", "kazakhstan"):
         found = next((h for h in reading.hits["context"] if h.entry.label == label), None)
         if found:
@@ -78,7 +79,8 @@ def _weigh(
     reading: Reading, finding: Finding, by_sentence: dict[int, list[Hit]], cues: tuple[list[Cue], list[Cue]]
 ) -> None:
     sentence = reading.sentence(finding.act.start)
-    here = {hit.entry.label: hit for hit in by_sentence.get(sentence, []) if not _is_part(hit, finding)}
+    told = sorted(by_sentence.get(sentence, []), key=lambda hit: hit.entry.weight)
+    here = {hit.entry.label: hit for hit in told if not _is_part(hit, finding)}  # the weightiest of a label
     finding.date = date_of(reading, _sentence_chars(reading, finding), _sentence_chars(reading, finding))
     factor = 1.0
     for label, hit in here.items():

@@ -18,6 +18,7 @@ _LIKE_CYRILLIC = dict(zip("aceopxyikmthəABCEHIKMOPTXY", "асеорхуікмт
 _LIKE_LATIN = dict(zip("асеорхуіАВСЕНІКМОРТХУ", "aceopxyiABCEHIKMOPTXY", strict=True))
 _TO_CYRILLIC = str.maketrans(_LIKE_CYRILLIC)
 _TO_LATIN = str.maketrans(_LIKE_LATIN)
+_KAZAKH_ONLY = frozenset("әғқңөұүһі")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏə]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
@@ -68,6 +69,12 @@ def is_latin_script(text: str) -> bool:
     sample = text[:2000]
     cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
     return latin > 0 and cyrillic < 0.3 * (cyrillic + latin)
+
+
+def lacks_kazakh_letters(text: str) -> bool:
+    """Whether at least 100 characters of Cyrillic hold none of the letters that only Kazakh has."""
+    sample = text[:2000].lower()
+    return len(sample) >= 100 and _KAZAKH_ONLY.isdisjoint(sample)
 
 
 @lru_cache(maxsize=65536)

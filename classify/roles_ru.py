@@ -225,7 +225,8 @@ def _is_source(reading: Reading, party: Party) -> bool:
     before = norms[max(first, party.start - 4) : party.start]
     if any((a, b) in SOURCES for a, b in pairwise(before)):
         return True
-    cases = russian_form(norms[party.head]).cases
+    form = russian_form(norms[party.head])
+    cases = russian_form(norms[party.start]).cases if form.is_fixed else form.cases  # "представителям СМИ"
     near = before[-3:] + norms[party.end : min(after, party.end + 3)]
     says = any(_is_speech(word) for word in near)
     if says and "datv" in cases and "nomn" not in cases:

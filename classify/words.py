@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from classify.letters import cyrillic_of_kazakh, fold_kazakh, is_latin_script, normalise_word
+from classify.letters import cyrillic_of_kazakh, fold_kazakh, is_latin_script, lacks_kazakh_letters, normalise_word
 from classify.listed import listed
 
 _WORD = re.compile("(?:[^\\W_]|[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f])+")
@@ -65,7 +65,10 @@ class Words:
 
 
 def read_words(text: str, language: str) -> Words:
-    """The words of `text`; its sentences are not cut yet. Kazakh in Latin letters is mapped to Cyrillic."""
+    """The words of `text`; its sentences are not cut yet. Kazakh in Latin letters is mapped to Cyrillic.
+
+    Kazakh typed on a Russian keyboard, without its own letters, is matched in folded letters too.
+    """
     starts: list[int] = []
     ends: list[int] = []
     norms: list[str] = []
@@ -75,10 +78,12 @@ def read_words(text: str, language: str) -> Words:
             starts.append(match.start())
             ends.append(match.end())
             norms.append(norm)
-    folded = language == "kk" and is_latin_script(text)
+    is_latin = language == "kk" and is_latin_script(text)
+    folded = is_latin or (language == "kk" and lacks_kazakh_letters(text))
     keys = norms
-    if folded:
+    if is_latin:
         norms = [cyrillic_of_kazakh(norm) for norm in norms]
+    if folded:
         keys = [fold_kazakh(norm) for norm in norms]
     return Words(text=text, norms=norms, keys=keys, starts=starts, ends=ends, folded=folded)
 
