@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from classify.abroad import Cue, find_cues, is_abroad
 from classify.lexicon import Hit, LanguageLexicon
+from classify.listed import listed
 from classify.reading import DateFound, Finding, Reading
 from classify.roles import is_negated
 from classify.told_dates import date_of
@@ -39,6 +40,12 @@ _COUNTED_ANYWAY = frozenset(
 )
 _ASKS = ("прос", "попрос", "asked", "asks", "сұра", "өтін")
 ABROAD_FACTOR = 0.3
+OTHER_SITE_FACTOR = 0.35  # "the bank's website", "сайт акимата", "әкімдіктің сайты": no outlet
+_OTHER_OWNERS = listed(
+    "акимат министерств ведомств банк школ больниц университет магазин казино госорган авиакомпани "
+    "әкімдік министрлік басқарма мектеп аурухана дүкен мемлекеттік "
+    "akimat ministry bank school hospital university shop store casino airline government"
+)
 OLD_FACTOR = 0.35
 
 
@@ -136,6 +143,8 @@ def _special(reading: Reading, finding: Finding, cues: tuple[list[Cue], list[Cue
     if _is_counted(reading, finding):
         finding.context["statistics"] = finding.context.get("statistics")
         factor *= COUNTED_FACTOR
+    if _is_of_others(reading, finding):
+        factor *= OTHER_SITE_FACTOR
     if _is_politely_asked(reading, finding):
         factor *= ASKED_FACTOR
     abroad, hit = is_abroad(reading, finding, cues, _head_sentences(reading))
@@ -152,6 +161,22 @@ def _is_counted(reading: Reading, finding: Finding) -> bool:
     counted += [finding.party.start] if finding.party else []
     before = [norms[i - 1] for i in counted if i > 0 and reading.sentence(i - 1) == reading.sentence(i)]
     return any(word.isdigit() and 10 <= int(word) < 1900 for word in before)
+
+
+def _is_of_others(reading: Reading, finding: Finding) -> bool:
+    """Whether the party is a nameless site that a body, bank or shop owns."""
+    party = finding.party
+    if party is None or party.is_person or party.outlet or party.role != "website":
+        return False
+    norms = reading.words.norms
+    if reading.language == "ru":
+        owner = norms[party.end : party.end + 1]
+        return bool(owner) and owner[0].startswith(_OTHER_OWNERS) and owner[0].endswith(("а", "ы", "и", "ов", "о"))
+    if reading.language == "kk":
+        owner = norms[max(0, party.start - 1) : party.start]
+        return any(w.startswith(_OTHER_OWNERS) and w.endswith(("ң", "лық", "лік", "тік")) for w in owner)
+    owner = norms[max(0, party.start - 2) : party.start]
+    return any(word.startswith(_OTHER_OWNERS) for word in owner)
 
 
 def _is_politely_asked(reading: Reading, finding: Finding) -> bool:
