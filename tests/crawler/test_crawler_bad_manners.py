@@ -56,7 +56,7 @@ def test_slow_and_silent_servers_end_at_the_timeout_and_others_go_on(site: Site,
         assert run.reasons() == {drip: "timeout", silent: "timeout"}
         assert run.urls() == [good]
         assert run.counts["good"]["seconds"] < run.counts["slow"]["seconds"]
-        assert time.monotonic() - started < 20
+        assert time.monotonic() - started < 60
 
 
 def test_refused_connection_and_unknown_name_are_told_apart(site: Site, collect: Collect) -> None:

@@ -108,7 +108,7 @@ def test_document_with_entities_of_its_own_is_refused_quickly(wrap: str, root: s
         reading = read_feed((wrap.format(BOMB) + root).encode(encoding))
         assert reading.links == ()
         assert "entities" in str(reading.problem)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
 
 
 def test_external_entity_reads_no_file(tmp_path: Path) -> None:

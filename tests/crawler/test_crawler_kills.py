@@ -42,7 +42,7 @@ def test_terminated_run_hands_over_what_it_fetched_and_says_so(site: Site, colle
     started = time.monotonic()
     stdout, stderr = child.communicate(timeout=30)
     assert child.returncode == 0, stderr
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert "Traceback" not in stderr
     assert '"error": "stopped before it was finished"' in stdout
     saved = len(TinyStore(tmp_path / "tiny.db").db.execute("select 1 from saves").fetchall())

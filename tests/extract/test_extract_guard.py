@@ -69,7 +69,7 @@ def test_page_that_takes_too_long_is_ended_and_the_others_are_kept(
     assert isinstance(failed, ExtractionFailed)
     assert failed.reason == "timeout"
     assert all(isinstance(result, Article) for result in results.values())
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60
 
 
 def test_child_that_dies_costs_at_most_the_page_it_held(make_page: Callable[..., Page], now: datetime) -> None:
