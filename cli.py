@@ -5,7 +5,9 @@ A command's module is imported when the command is called: `presswatch feed` doe
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import signal
 import sys
 from importlib import import_module
@@ -16,10 +18,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from commands.terminal import say, set_up_logging
+from commands.terminal import EXIT_INTERRUPTED, say, set_up_logging
 from records import Problem
+from settings import read_settings
 
-EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
+EXIT_FAILED = 1
+STDOUT, STDERR = 1, 2
 COMMANDS = {  # command -> module of `commands` whose typer app holds it
     "extract": "stages",
     "feed": "stages",
@@ -90,15 +94,21 @@ def version_text() -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with the exit code of the contract."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    set_up_logging(os.environ.get("PRESSWATCH_LOG_FORMAT", "text"))
+    _open_closed_streams()
+    output = os.dup(STDOUT)  # rich closes the original when its reader has gone
+    set_up_logging(_log_format())
     signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         app(args=arguments, prog_name="presswatch")
-    except BrokenPipeError:  # the reader of our output has gone: `presswatch feed | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Problem as error:
         say(error)
         sys.exit(error.exit_code)
+    except SystemExit as ended:
+        if ended.code != EXIT_FAILED or not _has_lost_its_reader(output):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)  # nothing more to flush at the end
+        sys.exit(0)
     except Exception as error:  # the one broad handler: a bug, not bad input
         if "--debug" in arguments:
             raise
@@ -106,8 +116,31 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(EXIT_FAILED)
 
 
+def _open_closed_streams() -> None:
+    """Give a process that was started without stdin, stdout or stderr ones that hold nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _log_format() -> str:
+    with contextlib.suppress(Problem):  # a command that needs the settings will say what is wrong with them
+        return read_settings().log_format
+    return "text"
+
+
+def _has_lost_its_reader(output: int) -> bool:
+    """Whether nobody reads that descriptor any more: `presswatch flag | head -1`.
+
+    Typer and rich end a process with code 1 then; a failure of ours is a Problem and never gets here.
+    """
+    watch = select.poll()
+    watch.register(output, 0)
+    return any(event & select.POLLERR for _, event in watch.poll(0))
+
+
 def _interrupt(signum: int, frame: FrameType | None) -> None:
-    say("interrupted")
+    os.write(STDERR, b"interrupted\n")  # not print: the signal may have come in the middle of one
     sys.exit(EXIT_INTERRUPTED)
 
 

@@ -58,10 +58,15 @@ def collect(
             since=since,
             now=now,
         )
-        state = "stopped" if any(count.error == STOPPED for count in counts) else "finished"
+        state = "stopped" if is_stopped(counts) else "finished"
     finally:
         store.runs.finish(run_id, at=now(), state=state, counts=counts)
     return counts
+
+
+def is_stopped(counts: Sequence[SourceCounts]) -> bool:
+    """Whether somebody stopped the collection run before all its sources were finished."""
+    return any(count.error == STOPPED for count in counts)
 
 
 def process(
@@ -98,7 +103,7 @@ def process_result(
     store: Store,
     classifier: Classifier,
     page_id: int,
-    result: Article | NotAnArticle | ExtractionFailed,
+    result: Extracted,
     *,
     at: datetime,
 ) -> Outcome:

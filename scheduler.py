@@ -101,18 +101,26 @@ class ChildProcesses:
 
     command: Sequence[str] = (sys.executable, "-P", "-m", "cli")  # -P: nothing in the working folder is imported
     running: subprocess.Popen[bytes] | None = None
+    stopping: bool = False
 
     def run(self, arguments: Sequence[str]) -> int:
-        """Exit code of `presswatch ARGUMENTS`, run to its end."""
-        self.running = subprocess.Popen([*self.command, *arguments], stdin=subprocess.DEVNULL)
-        code = self.running.wait()
+        """Exit code of `presswatch ARGUMENTS`, run to its end.
+
+        The child has a process group of its own: a Ctrl-C meant for the schedule reaches it once, through `stop`.
+        """
+        child = subprocess.Popen([*self.command, *arguments], stdin=subprocess.DEVNULL, process_group=0)
+        self.running = child
+        if self.stopping:  # the signal came while the child was being started
+            self.stop()
+        code = child.wait()
         self.running = None
-        if code != 0:
+        if code != 0 and not self.stopping:
             log.warning("child ended badly command=%s exit_code=%d", " ".join(arguments[:5]), code)
         return code
 
     def stop(self) -> None:
         """Ask the child to end; after a minute make it. Returns at once, so that a signal handler may call it."""
+        self.stopping = True
         child = self.running
         if child is not None and child.poll() is None:
             child.terminate()
@@ -129,8 +137,11 @@ def run_schedule(
     now: Callable[[], datetime],
     install_signals: bool = True,
     dispatcher: Dispatcher | None = None,
-) -> None:
-    """Keep collecting by the sources' cron lines until SIGTERM or SIGINT; catches up at once on what was missed."""
+) -> int | None:
+    """Keep collecting by the sources' cron lines until SIGTERM or SIGINT, and return which of them it was.
+
+    Catches up at once on what was missed. None when the dispatcher was stopped without a signal.
+    """
     dispatcher = dispatcher or Dispatcher(run_child=children.run)
     timer = BackgroundScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
     timer.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
@@ -142,7 +153,10 @@ def run_schedule(
         dispatcher.mark_due(source.id)
     log.info("schedule started sources=%d catching_up=%d", len(timer.get_jobs()), len(caught_up))
 
+    received: list[int] = []
+
     def stop(signum: int, frame: FrameType | None) -> None:
+        received.append(signum)
         dispatcher.stop()
         children.stop()
 
@@ -156,6 +170,7 @@ def run_schedule(
         timer.shutdown(wait=False)
         children.stop()
     log.info("schedule stopped")
+    return received[0] if received else None
 
 
 def _report(event: JobExecutionEvent) -> None:

@@ -7,7 +7,9 @@ path in `PRESSWATCH_CONFIG`. A key neither knows is an error that names the near
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -21,6 +23,7 @@ from records import Problem
 PREFIX = "PRESSWATCH_"
 CONFIG_KEY = "PRESSWATCH_CONFIG"
 SECRETS = ("secret_key",)
+SHORTEST_KEY = 16  # characters; the key made at the first start has 64
 
 
 class SettingsError(Problem):
@@ -57,6 +60,26 @@ class Settings(BaseModel):
     def _split_addresses(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
+    @field_validator("allow_private_addresses")
+    @classmethod
+    def _refuse_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            if not _is_address(entry):
+                raise ValueError(f'"{entry}" is neither address:port nor a network; try 127.0.0.1:8123 or 127.0.0.0/8')
+        return value
+
+    @field_validator("opinions_to_confirm", mode="before")
+    @classmethod
+    def _read_number(cls, value: object) -> object:
+        return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _refuse_short_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"a key has at least {SHORTEST_KEY} characters; leave it unset and one is made")
+        return value
+
     @property
     def url(self) -> str:
         """Database address; SQLite in the data folder unless one is set."""
@@ -73,7 +96,10 @@ class Settings(BaseModel):
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
-    """Settings of `environ` over those of the file; raises SettingsError before anything starts."""
+    """Settings of `environ` over those of the file; raises SettingsError before anything starts.
+
+    A variable that is set to nothing counts as not set.
+    """
     values = _read_file(environ, folder or Path.cwd())
     values.update(_read_environment(environ))
     unknown = [key for key in values if key not in Settings.model_fields]
@@ -128,7 +154,7 @@ def _read_file(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found = {key[len(PREFIX) :].lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+    found = {key[len(PREFIX) :].lower(): value for key, value in environ.items() if key.startswith(PREFIX) and value}
     found.pop("config", None)
     return _with_secret_files(found)
 
@@ -148,6 +174,17 @@ def _with_secret_files(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _is_address(entry: str) -> bool:
+    """Whether an entry is an IP address, with or without a port, or a network."""
+    with_port = re.fullmatch(r"(\[[^]]+\]|[^:]+):[0-9]{1,5}", entry)
+    bare = with_port[1] if with_port else entry
+    try:
+        ipaddress.ip_network(bare.strip("[]"), strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def _unknown(key: str) -> str:
     near = difflib.get_close_matches(key, Settings.model_fields, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]} ({PREFIX}{near[0].upper()})?" if near else "; see docs/operate.md for the list"
@@ -157,4 +194,4 @@ def _unknown(key: str) -> str:
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     key = str(first["loc"][0]) if first["loc"] else "settings"
-    return f"setting {key} ({PREFIX}{key.upper()}): {first['msg']}"
+    return f"setting {key} ({PREFIX}{key.upper()}): {first['msg'].removeprefix('Value error, ')}"

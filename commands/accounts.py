@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from commands.context import opened_store, utc_now
-from commands.terminal import say
-from review.passwords import hash_password
+from commands.context import CommandFailed, opened_store, utc_now
+from commands.terminal import print_json, print_table, say
+from review.passwords import PasswordTooLong, PasswordTooShort, hash_password
 
-app = typer.Typer(help="Accounts of the review pages.", no_args_is_help=True)
+app = typer.Typer(help="Accounts of the review pages. Example: presswatch user add aigerim", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name to log in with.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")]
 
@@ -45,8 +45,13 @@ def add(
     Example: presswatch user add aigerim --role correspondent --language kk
     """
     with opened_store() as store:
-        hashed = hash_password(_password(password_stdin))
-        store.accounts.add(name, hashed, role.value, language=language.value if language else None, at=utc_now())
+        if not name.isprintable():
+            raise CommandFailed(
+                "a name has only letters, digits, signs and spaces; line breaks and hidden signs are not"
+            )
+        store.accounts.add(
+            name, _hashed(password_stdin), role.value, language=language.value if language else None, at=utc_now()
+        )
     say(f"account {name} made, role {role.value}")
 
 
@@ -68,7 +73,7 @@ def password(name: Name, password_stdin: FromStdin = False) -> None:
     Example: presswatch user password aigerim
     """
     with opened_store() as store:
-        store.accounts.set_password(name, hash_password(_password(password_stdin)))
+        store.accounts.set_password(name, _hashed(password_stdin))
     say(f"password of {name} set, its sessions ended")
 
 
@@ -83,7 +88,37 @@ def disable(name: Name) -> None:
     say(f"account {name} disabled, its sessions ended")
 
 
+@app.command("list")
+def list_accounts(json: Annotated[bool, typer.Option("--json", help="One JSON object an account.")] = False) -> None:
+    """List the accounts: name, pseudonym, role, and whether they are disabled. This shows real names.
+
+    Example: presswatch user list
+    """
+    with opened_store() as store:
+        rows = [
+            {"name": name, "pseudonym": account.pseudonym, "role": account.role, "disabled": account.disabled}
+            for account, name in store.accounts.all()
+        ]
+    if json:
+        for row in rows:
+            print_json(row)
+        return
+    table = [(row["name"], row["pseudonym"], row["role"], "disabled" if row["disabled"] else "") for row in rows]
+    print_table(("name", "pseudonym", "role", "state"), table)
+
+
+def _hashed(from_stdin: bool) -> str:
+    """The hash of the password that is asked for, or read from stdin; raises CommandFailed when it cannot be one."""
+    try:
+        return hash_password(_password(from_stdin))
+    except (PasswordTooShort, PasswordTooLong) as error:
+        raise CommandFailed(str(error)) from None
+
+
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        try:
+            return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise CommandFailed("the password on stdin is not UTF-8") from None
     return str(typer.prompt("Password (at least 14 characters)", hide_input=True, confirmation_prompt=True, err=True))

@@ -11,6 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import pipeline
 from commands.context import (
+    HOME_ZONE,
     WrongUsage,
     choose_sources,
     crawl_settings,
@@ -19,7 +20,7 @@ from commands.context import (
     utc_now,
 )
 from commands.noticing import usable_classifier
-from commands.terminal import print_json, print_table, say
+from commands.terminal import EXIT_INTERRUPTED, print_json, print_table, say
 from records import Source, SourceCounts
 from scheduler import due_sources
 from settings import Settings, prepare_data_folder, read_settings
@@ -62,6 +63,9 @@ def collect(
             now=utc_now,
         )
     _print_counts(counts, json)
+    if pipeline.is_stopped(counts):
+        say("interrupted; what was fetched is stored, the next run takes the rest")
+        raise typer.Exit(EXIT_INTERRUPTED)
 
 
 @app.command()
@@ -91,13 +95,14 @@ def process_stored(
 ) -> pipeline.ProcessCounts:
     """Process what is stored, with a progress line when stderr is a terminal."""
     columns = (SpinnerColumn(), TextColumn("{task.completed} pages processed"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    shown = Console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
         task = progress.add_task("process", total=None)
         return pipeline.process(
             store,
             usable_classifier(settings),
             workers=settings.workers,
-            time_zone_of=lambda source_id: zones.get(source_id, "Asia/Almaty"),
+            time_zone_of=lambda source_id: zones.get(source_id, HOME_ZONE),
             now=utc_now,
             again=again,
             on_page=lambda outcome: progress.advance(task),

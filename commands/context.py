@@ -13,6 +13,8 @@ from records import Problem, Source
 from settings import Settings, prepare_data_folder, read_settings
 from storage.database import Store, open_store
 
+HOME_ZONE = "Asia/Almaty"  # where a time without an offset is, unless its source says otherwise
+
 
 class CommandFailed(Problem):
     """A command could not do its work."""
@@ -43,6 +45,9 @@ def opened_store(settings: Settings | None = None) -> Iterator[Store]:
 
 def read_catalogue(settings: Settings) -> tuple[Source, ...]:
     """Every sound source of the catalogue; the mistakes of the others are reported on stderr, all at once."""
+    for folder in settings.sources:
+        if not folder.is_dir():
+            say(f"{folder}: there is no such catalogue folder; correct PRESSWATCH_SOURCES")
     folders = [folder for folder in (SHIPPED, *settings.source_folders) if folder.is_dir()]
     try:
         return load_catalogue(folders)

@@ -14,7 +14,9 @@ from storage.backup import backup_database, restore_database
 from storage.check import find_problems
 from storage.database import upgrade as upgrade_database
 
-app = typer.Typer(help="Migrations, consistency check, backup and restore.", no_args_is_help=True)
+app = typer.Typer(
+    help="Migrations, consistency check, backup and restore. Example: presswatch db check", no_args_is_help=True
+)
 
 
 @app.command()

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from commands.context import CommandFailed, opened_store, read_catalogue, utc_now
 from commands.demo_report import print_report
+from commands.serving import address_of, listen, serve_pages
 from commands.terminal import say
 from demo.server import Newsroom
 from demo.sources import write_sources
@@ -57,7 +57,7 @@ def demo(
         with opened_store(settings) as store:
             complete = print_report(store, newsroom, load_truth(base_day))
             if not once:
-                _serve(store, settings, _free_port(port))
+                _serve(store, settings, port)
     if not complete:
         raise CommandFailed("a made-up incident of the newsroom was not found or not grouped; see the table above")
 
@@ -99,16 +99,15 @@ def _serve(store: Store, settings: Settings, port: int) -> None:
         now=utc_now,
         sources=read_catalogue(settings),
     )
-    typer.echo(f"\nreview page  http://{ADDRESS}:{port}/\nlogin        {LOGIN}\npassword     {password}\n\nCtrl-C ends")
-    uvicorn.run(pages, host=ADDRESS, port=port, server_header=False, access_log=False, log_level="warning")
+    with _listen_nearby(port) as listening:
+        address = address_of(ADDRESS, listening)
+        typer.echo(f"\nreview page  {address}\nlogin        {LOGIN}\npassword     {password}\n\nCtrl-C ends")
+        serve_pages(pages, listening)
 
 
-def _free_port(wanted: int) -> int:
-    for port in (wanted, 0):
-        with socket.socket() as trial:
-            try:
-                trial.bind((ADDRESS, port))
-            except OSError:
-                continue
-            return int(trial.getsockname()[1])
-    raise CommandFailed("no port is free for the review page; name one with --port")
+def _listen_nearby(port: int) -> socket.socket:
+    """A socket on the port, or on any free one when it is taken."""
+    try:
+        return listen(ADDRESS, port)
+    except CommandFailed:
+        return listen(ADDRESS, 0)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.context import opened_store
+from commands.context import WrongUsage, opened_store
 from review.export import (
     CANDIDATE_COLUMNS,
     INCIDENT_COLUMNS,
@@ -23,7 +23,9 @@ from review.export import (
     write_xlsx,
 )
 
-app = typer.Typer(help="Candidates and incidents as files.", no_args_is_help=True)
+app = typer.Typer(
+    help="Candidates and incidents as files. Example: presswatch export incidents --format csv", no_args_is_help=True
+)
 
 
 class Format(StrEnum):
@@ -45,6 +47,7 @@ def candidates(format: As = Format.JSONL, first: From = None, last: To = None) -
 
     Example: presswatch export candidates --format csv > candidates.csv
     """
+    _require_order(first, last)
     with opened_store() as store:
         found = store.queue.all_candidates()
     rows = [candidate_row(c) for c in found if _lies_between(c.created_at, first, last)]
@@ -57,11 +60,17 @@ def incidents(format: As = Format.JSONL, first: From = None, last: To = None) ->
 
     Example: presswatch export incidents --format xlsx --from 2026-01-01 --to 2026-12-31 > incidents.xlsx
     """
+    _require_order(first, last)
     with opened_store() as store:
         found = store.incidents.all_for_export(
             occurred_from=first.date() if first else None, occurred_to=last.date() if last else None
         )
     _write(format, INCIDENT_COLUMNS, [incident_row(incident) for incident in found])
+
+
+def _require_order(first: datetime | None, last: datetime | None) -> None:
+    if first and last and last < first:
+        raise WrongUsage(f"--to {last.date()} is before --from {first.date()}")
 
 
 def _lies_between(moment: datetime, first: datetime | None, last: datetime | None) -> bool:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from commands.context import CommandFailed, opened_store, utc_now
-from commands.lines import BadLine, article_of, json_object
+from commands.lines import BadLine, article_of, json_object, whole
 from commands.terminal import say
 from crawler.urls import UnusableAddress, canonical
 from extract.imported import IMPORTED_TYPE
-from records import Page
+from records import Article, Page
 
 app = typer.Typer()
 BATCH = 50  # pages in one transaction
@@ -64,28 +67,45 @@ def _json_pages(file: Path, source: str, now: datetime) -> Iterator[Page]:
             try:
                 given = json_object(number, line)
                 article = article_of(number, given)
-                url = canonical(str(given.get("url") or f"https://import.invalid/{given.get('id')}"))
+                url = canonical(article.url if given.get("url") else _made_address(article))
             except (BadLine, UnusableAddress) as error:
                 say(f"{file}: {error}, left out")
                 continue
-            body = json.dumps({**given, "language": article.language}, ensure_ascii=False).encode("utf-8", "replace")
+            told = {**given, "title": article.title, "text": article.text, "language": article.language}
             yield Page(
-                source_id=str(given.get("source") or source),
+                source_id=article.source_id if given.get("source") else source,
                 url=url,
                 fetched_at=now,
-                body=body,
+                body=whole(json.dumps(told, ensure_ascii=False)).encode(),
                 content_type=IMPORTED_TYPE,
                 announced_at=article.published_at,
             )
 
 
+def _made_address(article: Article) -> str:
+    """An address for an article that has none: the same for the same words, so that no two articles share one."""
+    words = f"{article.title}\n{article.text}".encode()
+    return f"https://import.invalid/{hashlib.sha256(words).hexdigest()[:32]}"
+
+
 def _folder_pages(folder: Path, source: str, now: datetime) -> Iterator[Page]:
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".html", ".htm") and p.is_file()):
-        if path.stat().st_size > MAX_BODY_BYTES:
+        try:
+            body = _read_body(path)
+        except OSError as error:
+            say(f"{path}: cannot be read ({error.strerror}), left out")
+            continue
+        if len(body) > MAX_BODY_BYTES:
             say(f"{path}: larger than {MAX_BODY_BYTES:,} bytes, left out")
             continue
-        url = canonical(f"https://import.invalid/{path.relative_to(folder).as_posix()}")
-        yield Page(source_id=source, url=url, fetched_at=now, body=path.read_bytes(), content_type="text/html")
+        name = quote(os.fsencode(path.relative_to(folder).as_posix()))  # `#` and `?` are part of a file's name
+        url = canonical(f"https://import.invalid/{name}")
+        yield Page(source_id=source, url=url, fetched_at=now, body=body, content_type="text/html")
+
+
+def _read_body(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BODY_BYTES + 1)
 
 
 def _warc_pages(file: Path, source: str, now: datetime) -> Iterator[Page]:

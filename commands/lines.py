@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from commands.context import HOME_ZONE
 from commands.terminal import say
 from extract.language import detect_language
 from records import LANGUAGES, Article, Language
+
+HOME = ZoneInfo(HOME_ZONE)
+FIRST_YEAR, LAST_YEAR = (
+    1900,
+    2200,
+)  # a moment outside is a slip, and near the ends of the calendar no zone can be applied
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
 
 
 class BadLine(Exception):
@@ -22,7 +34,7 @@ class BadLine(Exception):
 def json_object(number: int, line: bytes) -> dict[str, Any]:
     """The JSON object a line holds; raises BadLine when it holds none."""
     try:
-        given = json.loads(line)
+        given = json.loads(line, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise BadLine(number, "not JSON") from None
     if not isinstance(given, dict):
@@ -33,18 +45,20 @@ def json_object(number: int, line: bytes) -> dict[str, Any]:
 def article_of(number: int, given: dict[str, Any]) -> Article:
     """The article a line of `flag` input describes; raises BadLine when a field is missing or of the wrong kind.
 
-    A language that is given is believed; without one it is recognised. A date that cannot be read is left out.
+    A language that is given is believed (`kk-KZ` is kk); without one it is recognised. A date that cannot be read is
+    left out, a time without an offset is one of Kazakhstan. Half a character (a lone surrogate, which no encoding can
+    hold) becomes U+FFFD, so that offsets stay.
     """
     for name in ("title", "text"):
         if name not in given:
             raise BadLine(number, f'field "{name}" is missing', given.get("id"))
         if not isinstance(given[name], str | None):
             raise BadLine(number, f'field "{name}" is not a string', given.get("id"))
-    title, text = given["title"] or "", given["text"] or ""
+    title, text = whole(given["title"] or ""), whole(given["text"] or "")
     published_at = _moment(number, given.get("published_at"))
     return Article(
-        source_id=str(given.get("source") or "stdin"),
-        url=str(given.get("url") or f"stdin:{given.get('id')}"),
+        source_id=whole(str(given.get("source") or "stdin")),
+        url=whole(str(given.get("url") or f"stdin:{given.get('id')}")),
         page_sha256="",
         title=title,
         text=text,
@@ -54,10 +68,16 @@ def article_of(number: int, given: dict[str, Any]) -> Article:
     )
 
 
+def whole(text: str) -> str:
+    """The text with each lone surrogate replaced by U+FFFD: as long as before, and fit to be encoded."""
+    return LONE_SURROGATE.sub(REPLACEMENT, text)
+
+
 def _language(named: object, text: str) -> Language | None:
     if named is None:
         return detect_language(text)
-    return next((language for language in LANGUAGES if language == named), None)
+    code = re.split("[-_]", str(named).strip().lower())[0]
+    return next((language for language in LANGUAGES if language == code), None)
 
 
 def _moment(number: int, value: object) -> datetime | None:
@@ -67,7 +87,18 @@ def _moment(number: int, value: object) -> datetime | None:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         say(f'line {number}: published_at "{value}" is not an ISO date, left out; try "2026-11-24T09:30:00+05:00"')
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=HOME)).astimezone(UTC)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits} is too large a number")
+    return number

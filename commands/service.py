@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 
 from commands.context import WrongUsage, opened_store, read_catalogue, utc_now
-from commands.terminal import print_json, print_table, say
+from commands.serving import address_of, listen, serve_pages
+from commands.terminal import EXIT_INTERRUPTED, print_json, print_table, say
 from review.app import create_app
 from scheduler import ChildProcesses, run_schedule
 from settings import prepare_data_folder, read_settings, secret_key
 from storage.lock import hold_lock
 
 app = typer.Typer()
+NAMED = 10  # sources named in a sentence; `--json` and `source list` have all
 
 
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any that is free.")] = 8000,
 ) -> None:
     """Serve the review pages.
 
@@ -40,8 +42,9 @@ def serve(
             now=utc_now,
             sources=read_catalogue(settings),
         )
-        say(f"review pages at http://{host}:{port}/ (Ctrl-C ends)")
-        uvicorn.run(pages, host=host, port=port, server_header=False, access_log=False, log_level="warning")
+        with listen(host, port) as listening:
+            say(f"review pages at {address_of(host, listening)} (Ctrl-C ends)")
+            serve_pages(pages, listening)
 
 
 @app.command()
@@ -56,12 +59,14 @@ def schedule() -> None:
     with hold_lock(folder, "schedule"):
         with opened_store(settings) as store:
             successes = store.runs.last_successes()
-        run_schedule(sources, successes, children=ChildProcesses(), now=utc_now)
+        ended_by = run_schedule(sources, successes, children=ChildProcesses(), now=utc_now)
+    if ended_by == signal.SIGINT:
+        raise typer.Exit(EXIT_INTERRUPTED)
 
 
 @app.command()
 def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
-    """Show counts, the last runs and sources that gave nothing lately.
+    """Show counts, the last runs and the sources that were never collected.
 
     Example: presswatch status
     """
@@ -74,8 +79,8 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
             "runs": [_run_row(run.kind, run.started_at, run.ended_at, run.state) for run in store.runs.latest(5)],
         }
         successes = store.runs.last_successes()
-    never = [source.id for source in read_catalogue(settings) if source.enabled and source.id not in successes]
-    found["never_collected"] = never
+    enabled = [source.id for source in read_catalogue(settings) if source.enabled]
+    never = found["never_collected"] = [id for id in enabled if id not in successes]
     if json:
         print_json(found)
         return
@@ -85,7 +90,8 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
     print_table(("incidents",), [(found["incidents"],)])
     print_table(("run", "started", "ended", "state"), [list(run.values()) for run in found["runs"]])
     if never:
-        say(f"never collected: {', '.join(never)}")
+        named = ", ".join(never[:NAMED]) + (" …" if len(never) > NAMED else "")
+        say(f"never collected: {len(never)} of {len(enabled)} enabled sources ({named})")
 
 
 def is_loopback(host: str) -> bool:

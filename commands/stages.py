@@ -14,19 +14,19 @@ import typer
 from classify.flag import ClassificationFailed, Classifier
 from classify.linking import group_mentions
 from classify.output import flag_object
-from commands.context import choose_sources, read_catalogue, utc_now
+from commands.context import HOME_ZONE, WrongUsage, choose_sources, read_catalogue, utc_now
 from commands.lines import BadLine, article_of, json_object
 from commands.noticing import usable_classifier
 from commands.terminal import print_json, say
 from crawler.feeds import read_feed
 from crawler.listing import read_links
+from crawler.urls import UnusableAddress, canonical
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
 from records import Article, Assessment, Link, NotAnArticle, Page
 from settings import read_settings
 
 app = typer.Typer()
-TIME_ZONE = "Asia/Almaty"
 NOTHING = Assessment(score=0.0, mentions=(), language=None)
 Extracted = Article | NotAnArticle | ExtractionFailed
 
@@ -47,7 +47,7 @@ def extract(
     with GuardedExtractor(workers=1) as extractor:
         if not batch:
             keyed = [(None, _page(url or "https://unknown.invalid/", sys.stdin.buffer.read(), None, now))]
-            for _, result in extractor.extract_all(keyed, time_zone_of=lambda _: TIME_ZONE, now=now):
+            for _, result in extractor.extract_all(keyed, time_zone_of=lambda _: HOME_ZONE, now=now):
                 print_json(_extracted_object(result, url))
             return
         for answer in _extract_lines(extractor, now):
@@ -66,7 +66,7 @@ def _extract_lines(extractor: GuardedExtractor, now: datetime) -> Iterator[dict[
             say(error)
             yield {"id": error.id, **_failed_extract(None, str(error))}
             continue
-        for _, result in extractor.extract_all([(0, page)], time_zone_of=lambda _: TIME_ZONE, now=now):
+        for _, result in extractor.extract_all([(0, page)], time_zone_of=lambda _: HOME_ZONE, now=now):
             yield {"id": given.get("id"), **_extracted_object(result, given.get("url"))}
 
 
@@ -75,7 +75,7 @@ def _page_of(number: int, given: dict[str, Any], now: datetime) -> Page:
         if not isinstance(given.get(name), str):
             raise BadLine(number, f'field "{name}" is missing or not a string', given.get("id"))
     try:
-        body = base64.b64decode(given["html_base64"], validate=True)
+        body = base64.b64decode("".join(given["html_base64"].split()), validate=True)  # wrapped lines are usual
     except (binascii.Error, ValueError):
         raise BadLine(number, 'field "html_base64" is not base64', given.get("id")) from None
     kind = given.get("content_type")
@@ -135,6 +135,10 @@ def links(
 
     Example: presswatch links --url https://daily.example/news/ < news.html
     """
+    try:
+        canonical(url)
+    except UnusableAddress as error:
+        raise WrongUsage(f"--url {error}") from None
     chosen = choose_sources(read_catalogue(read_settings()), [source])[0] if source else None
     for link in read_links(sys.stdin.buffer.read(), url, chosen):
         print_json(_link_object(link))

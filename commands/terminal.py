@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 LONGEST_LOG_LINE = 500
+EXIT_INTERRUPTED = 130  # 1, 2 and 3 are the `exit_code` of a Problem
 
 
 def plain(text: object) -> str:
@@ -28,9 +29,16 @@ def say(message: object) -> None:
 
 
 def print_json(value: object) -> None:
-    """Write one JSON object as one line of UTF-8 to stdout, whatever the locale is."""
+    """Write one JSON object as one line of UTF-8 to stdout, whatever the locale is.
+
+    What UTF-8 cannot hold (a lone surrogate in an id that is given back) is escaped, so that it reads as it was given.
+    """
     line = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+    try:
+        encoded = line.encode()
+    except UnicodeEncodeError:
+        encoded = json.dumps(value, separators=(", ", ": ")).encode()
+    sys.stdout.buffer.write(encoded + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -35,13 +35,14 @@ BASE_DAY = date(2026, 11, 20)
 SINCE = "2026-09-01"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Installation:
     """A data folder with the newsroom in its catalogue."""
 
     folder: Path
     newsroom: Newsroom
     ids: tuple[str, ...]
+    delay_s: float = 0  # between two requests to one outlet
 
     @property
     def url(self) -> str:
@@ -57,7 +58,7 @@ class Installation:
             "PYTHONPATH": str(ROOT),
             "PRESSWATCH_DATA": str(self.folder),
             "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": ports,
-            "PRESSWATCH_DOWNLOAD_DELAY_S": "0",
+            "PRESSWATCH_DOWNLOAD_DELAY_S": str(self.delay_s),
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -159,6 +160,26 @@ def test_killed_collections_lose_and_double_nothing(installation: Installation, 
     store.close()
     assert {url for url, times in stored.items() if times > 1} == set()
     assert story_addresses(installation) - set(stored) == set()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_collection_ends_with_130_and_the_next_takes_the_rest(
+    installation: Installation, number: signal.Signals
+) -> None:
+    installation.delay_s = 0.5
+    running = installation.start("collect", *installation.ids, "--since", SINCE)
+    deadline = time.monotonic() + 60
+    while len(installation.newsroom.requests) < 15 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    running.send_signal(number)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 130, err.decode()
+    assert b"interrupted; what was fetched is stored" in err
+    installation.delay_s = 0
+    installation.run("collect", *installation.ids, "--since", SINCE)
+    installation.run("process")
+    states = [run["state"] for run in json.loads(installation.run("status", "--json"))["runs"]]
+    assert states == ["finished", "finished", "stopped"]
 
 
 def test_a_second_collector_is_refused_while_one_runs(installation: Installation) -> None:

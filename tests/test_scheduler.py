@@ -125,7 +125,19 @@ def test_a_child_runs_to_its_end_and_gives_its_exit_code() -> None:
     assert children.run(["a", "b"]) == 3
 
 
-def test_a_stop_signal_ends_the_schedule_and_its_child(tmp_path: Path) -> None:
+def test_a_child_started_while_the_signal_comes_is_stopped_too() -> None:
+    children = ChildProcesses(command=(sys.executable, "-c", "import time; time.sleep(60)"))
+    children.stop()
+    assert children.run([]) == -signal.SIGTERM
+
+
+def test_a_child_has_a_process_group_of_its_own() -> None:
+    children = ChildProcesses(command=(sys.executable, "-c", "import os, sys; sys.exit(os.getpgid(0) != os.getpid())"))
+    assert children.run([]) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_signal_ends_the_schedule_and_its_child(tmp_path: Path, number: signal.Signals) -> None:
     program = tmp_path / "schedule.py"
     program.write_text(
         "import sys\n"
@@ -134,7 +146,7 @@ def test_a_stop_signal_ends_the_schedule_and_its_child(tmp_path: Path) -> None:
         "from tests.test_scheduler import make_source\n"
         "child = 'import time; print(1, flush=True); time.sleep(60)'\n"
         "children = ChildProcesses(command=(sys.executable, '-c', child))\n"
-        "run_schedule([make_source()], {}, children=children, now=lambda: datetime.now(UTC))\n"
+        "sys.exit(run_schedule([make_source()], {}, children=children, now=lambda: datetime.now(UTC)))\n"
     )
     root = Path(__file__).parent.parent
     started = subprocess.Popen(
@@ -142,6 +154,6 @@ def test_a_stop_signal_ends_the_schedule_and_its_child(tmp_path: Path) -> None:
     )
     assert started.stdout is not None
     assert started.stdout.readline() == b"1\n"
-    started.send_signal(signal.SIGTERM)
-    assert started.wait(20) == 0
+    started.send_signal(number)
+    assert started.wait(20) == number
     started.stdout.close()

@@ -31,6 +31,8 @@ def test_config_names_another_file(tmp_path: Path) -> None:
         ({"PRESSWATCH_OPINIONS_TO_CONFIRM": "3"}, "opinions_to_confirm"),
         ({"PRESSWATCH_WORKERS": "many"}, "workers"),
         ({"PRESSWATCH_CONFIG": "/nowhere/presswatch.toml"}, "there is no file"),
+        ({"PRESSWATCH_SECRET_KEY": "short"}, "at least 16 characters"),
+        ({"PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": "127.0.0.1:80 localhost:1"}, '"localhost:1" is neither'),
         ({"PRESSWATCH_SECRET_KEY_FILE": "/nowhere/key"}, "cannot be read"),
     ],
 )
@@ -52,9 +54,25 @@ def test_empty_secret_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_secret_never_shows_in_the_settings(tmp_path: Path) -> None:
-    settings = read_settings({"PRESSWATCH_SECRET_KEY": "not-to-be-seen"}, tmp_path)
-    assert "not-to-be-seen" not in repr(settings)
-    assert secret_key(settings) == b"not-to-be-seen"
+    settings = read_settings({"PRESSWATCH_SECRET_KEY": "not-to-be-seen-by-anybody"}, tmp_path)
+    assert "not-to-be-seen-by-anybody" not in repr(settings)
+    assert secret_key(settings) == b"not-to-be-seen-by-anybody"
+
+
+def test_numbers_are_read_from_the_environment(tmp_path: Path) -> None:
+    settings = read_settings({"PRESSWATCH_OPINIONS_TO_CONFIRM": "2", "PRESSWATCH_WORKERS": "3"}, tmp_path)
+    assert (settings.opinions_to_confirm, settings.workers) == (2, 3)
+
+
+def test_a_variable_set_to_nothing_is_not_set(tmp_path: Path) -> None:
+    environ = {"PRESSWATCH_DATA": "", "PRESSWATCH_SECRET_KEY": "", "PRESSWATCH_CONFIG": ""}
+    assert read_settings(environ, tmp_path) == Settings()
+
+
+@pytest.mark.parametrize("entry", ["127.0.0.1", "127.0.0.1:80", "10.0.0.0/8", "::1", "[::1]:80", "fd00::/8"])
+def test_private_addresses_are_accepted_in_every_spelling(tmp_path: Path, entry: str) -> None:
+    settings = read_settings({"PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": entry}, tmp_path)
+    assert settings.allow_private_addresses == (entry,)
 
 
 def test_lists_are_split(tmp_path: Path) -> None:

@@ -117,6 +117,39 @@ def test_flag_answers_every_line_in_order_whatever_it_holds(tmp_path: Path) -> N
     assert 'field "text" is missing' in by_id[7]["reason"]
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"id": "a", "title": "\\ud800", "text": "\\udfff \xd1\x82\xd1\x96\xd0\xbb\xd1\x88\xd1\x96"}', None),
+        (b'\xef\xbb\xbf{"id": "a", "title": null, "text": "a"}\r', None),
+        (b'{"id": "a", "title": "t", "text": "u", "published_at": "0001-01-01T00:00:00+05:00"}', None),
+        (b'{"id": "a", "title": "t", "text": "u", "published_at": "9999-12-31T23:59:59-05:00"}', None),
+        (b'{"id": NaN, "title": "t", "text": "u"}', "not JSON"),
+        (b'{"id": 1e999, "title": "t", "text": "u"}', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\x00\x00", "not JSON"),
+        (b'{"id": "a", "title": "\xff", "text": "u"}', "not JSON"),
+    ],
+)
+def test_odd_lines_are_read_or_refused(line: bytes, reason: str | None, tmp_path: Path) -> None:
+    (answer,) = answers(run("flag", given=line + b"\n", tmp_path=tmp_path))
+    assert answer.get("reason") == (f"line 1: {reason}" if reason else None)
+    assert answer["id"] == (None if reason else "a")
+
+
+def test_an_id_comes_back_as_it_was_given(tmp_path: Path) -> None:
+    ids = ["\ud800", 7, 7, None, {"a": [1]}, "қ"]
+    given = b"".join(json.dumps({"id": id, "title": "t", "text": "u"}).encode() + b"\n" for id in ids)
+    assert [answer["id"] for answer in answers(run("flag", given=given, tmp_path=tmp_path))] == ids
+
+
+def test_a_regional_language_code_and_a_time_without_offset_are_understood(tmp_path: Path) -> None:
+    evening = KK | {"language": "kk-KZ", "published_at": "2026-11-10T22:30:00"}
+    evening["text"] = evening["text"].replace("10 қараша күні", "Бүгін")
+    (answer,) = answers(run("flag", given=lines(evening), tmp_path=tmp_path))
+    assert (answer["language"], answer["occurred_on"]) == ("kk", "2026-11-10")
+
+
 def test_flag_codes_an_incident_and_its_evidence_selects_words(tmp_path: Path) -> None:
     kk, ru = answers(run("flag", given=lines(KK, RU), tmp_path=tmp_path))
     for answer, given in ((kk, KK), (ru, RU)):
@@ -155,6 +188,12 @@ def test_extract_batch_answers_every_line_in_order(tmp_path: Path) -> None:
     assert [answer["id"] for answer in found] == [1, None, 3, 2, 4, 1]
     assert [answer["outcome"] for answer in found] == ["article", "failed", "failed", "failed", "failed", "article"]
     assert all(set(answer) == EXTRACT_KEYS | {"id"} for answer in found)
+
+
+def test_wrapped_base64_is_read(tmp_path: Path) -> None:
+    page = {"id": 1, "url": "https://daily.example/a/1", "html_base64": base64.encodebytes(PAGE.encode()).decode()}
+    (found,) = answers(run("extract", "--batch", given=lines(page), tmp_path=tmp_path))
+    assert found["outcome"] == "article"
 
 
 def test_feed_prints_an_entry_a_line_and_says_what_is_broken(tmp_path: Path) -> None:
