@@ -101,6 +101,7 @@ class ChildProcesses:
 
     command: Sequence[str] = (sys.executable, "-P", "-m", "cli")  # -P: nothing in the working folder is imported
     running: subprocess.Popen[bytes] | None = None
+    asked: subprocess.Popen[bytes] | None = None  # the child that was asked to end: a second signal would kill it
     stopping: bool = False
 
     def run(self, arguments: Sequence[str]) -> int:
@@ -122,7 +123,8 @@ class ChildProcesses:
         """Ask the child to end; after a minute make it. Returns at once, so that a signal handler may call it."""
         self.stopping = True
         child = self.running
-        if child is not None and child.poll() is None:
+        if child is not None and child is not self.asked and child.poll() is None:
+            self.asked = child
             child.terminate()
             killer = threading.Timer(TERM_GRACE_S, child.kill)
             killer.daemon = True
@@ -143,11 +145,7 @@ def run_schedule(
     Catches up at once on what was missed. None when the dispatcher was stopped without a signal.
     """
     dispatcher = dispatcher or Dispatcher(run_child=children.run)
-    timer = BackgroundScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
-    timer.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
-    for source in sources:
-        if source.enabled:
-            timer.add_job(dispatcher.mark_due, cron_trigger(source.schedule), args=[source.id], id=source.id)
+    timer = _timer(sources, dispatcher)
     caught_up = due_sources(sources, successes, now())
     for source in caught_up:
         dispatcher.mark_due(source.id)
@@ -171,6 +169,16 @@ def run_schedule(
         children.stop()
     log.info("schedule stopped")
     return received[0] if received else None
+
+
+def _timer(sources: Iterable[Source], dispatcher: Dispatcher) -> BackgroundScheduler:
+    """A scheduler, not yet started, that marks each enabled source as due by its cron line."""
+    timer = BackgroundScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+    timer.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    for source in sources:
+        if source.enabled:
+            timer.add_job(dispatcher.mark_due, cron_trigger(source.schedule), args=[source.id], id=source.id)
+    return timer
 
 
 def _report(event: JobExecutionEvent) -> None:

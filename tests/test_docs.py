@@ -39,6 +39,11 @@ def test_command_is_described_and_helps_with_an_example(command: str) -> None:
     assert "Example:" in shown.output
 
 
+@pytest.mark.parametrize("noun", ["db", "user", "export"])
+def test_a_noun_helps_with_an_example(noun: str) -> None:
+    assert "Example:" in CliRunner().invoke(cli.app, [noun, "--help"], terminal_width=200).output
+
+
 def test_every_setting_is_described() -> None:
     missing = [key for key in Settings.model_fields if f"`PRESSWATCH_{key.upper()}`" not in DOCS["operate.md"]]
     assert missing == []

@@ -131,6 +131,26 @@ def test_a_child_started_while_the_signal_comes_is_stopped_too() -> None:
     assert children.run([]) == -signal.SIGTERM
 
 
+def test_a_child_is_asked_to_end_once(tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    program = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: open(sys.argv[1], 'a').write('x'))\n"
+        "open(sys.argv[1], 'w').write('')\n"
+        "time.sleep(1.5)"
+    )
+    children = ChildProcesses(command=(sys.executable, "-c", program))
+    running = threading.Thread(target=children.run, args=([str(heard)],))
+    running.start()
+    while not heard.exists():
+        time.sleep(0.02)
+    for _ in range(3):
+        children.stop()
+        time.sleep(0.1)
+    running.join(10)
+    assert heard.read_text() == "x"
+
+
 def test_a_child_has_a_process_group_of_its_own() -> None:
     children = ChildProcesses(command=(sys.executable, "-c", "import os, sys; sys.exit(os.getpgid(0) != os.getpid())"))
     assert children.run([]) == 0
