@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bookkeeping import SourceCounts
 from classify.flag import ClassificationFailed, Classifier
 from classify.linking import WINDOW_DAYS, choose_candidate
 from crawler.run import STOPPED, collect_pages
 from crawler.settings import CrawlSettings
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
-from records import Article, Assessment, FailedFetch, NotAnArticle, Outcome, OutcomeKind, Page, Source, SourceCounts
+from records import Article, Assessment, FailedFetch, NotAnArticle, Outcome, OutcomeKind, Page, Source
 from storage.database import Store
 
 log = logging.getLogger(__name__)

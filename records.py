@@ -93,6 +93,11 @@ class Source:
     enabled: bool = True
     verified: bool = True
     demo: bool = False  # an invented source of the bundled newsroom
+    aliases: tuple[str, ...] = ()  # further hosts of the same outlet, former or mirrors: one article, whatever the host
+    article_id: str | None = None  # regular expression whose first group is the outlet's own number of an article
+    archive: str | None = None  # address of one day's articles, with {yyyy}, {mm}, {dd}: read for a range of dates
+    proxy: str | None = None  # name of a proxy of the settings
+    intermediates: str | None = None  # PEM of certificates that its hosts fail to send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,7 @@ class Page:
     content_type: str | None = None
     announced_title: str | None = None  # what the feed or sitemap said of it
     announced_at: datetime | None = None
+    identity: str | None = None  # of the article within its source, whatever host or path shows it
 
     def __post_init__(self) -> None:
         require_aware("Page.fetched_at", self.fetched_at)
@@ -167,6 +173,7 @@ class Article:
     date_origin: str | None = None  # where the date was read, e.g. json_ld, meta, time, text, feed, url
     authors: tuple[str, ...] = ()
     extractor: str = ""  # name and version of what read it
+    editions: tuple[str, ...] = ()  # canonical addresses of the same article in other languages, as the page names them
 
     def __post_init__(self) -> None:
         require_aware("Article.published_at", self.published_at)
@@ -403,35 +410,6 @@ class Incident:
             raise ValueError("an incident has at least one act")
         if (self.occurred_on is None) != (self.date_precision is None):
             raise ValueError("Incident.occurred_on and date_precision go together")
-
-
-# ---- runs ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCounts:
-    """What one collection run did for one source."""
-
-    source_id: str
-    pages: int = 0  # addresses with a stored page or a recorded failure in this run
-    new: int = 0
-    unchanged: int = 0  # addresses already known, and index pages answered 304
-    failed: int = 0
-    seconds: float = 0.0
-    access_point: str | None = None  # address of the access point that worked
-    error: str | None = None  # why the source as a whole gave nothing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One collection or processing run."""
-
-    id: int
-    kind: str  # collect | process
-    started_at: datetime
-    ended_at: datetime | None = None
-    state: str = "running"  # running | finished | stopped | lost
-    counts: tuple[SourceCounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

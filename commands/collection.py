@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import pipeline
+from bookkeeping import SourceCounts
 from commands.context import (
     HOME_ZONE,
     WrongUsage,
@@ -21,7 +22,7 @@ from commands.context import (
 )
 from commands.noticing import usable_classifier
 from commands.terminal import EXIT_INTERRUPTED, print_json, print_table, say
-from records import Source, SourceCounts
+from records import Source
 from scheduler import due_sources
 from settings import Settings, prepare_data_folder, read_settings
 from storage.database import Store

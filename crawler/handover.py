@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from records import FailedFetch, Page, SourceCounts
+from bookkeeping import SourceCounts
+from records import FailedFetch, Page
 
 BATCH_PAGES = 50
 BATCH_BYTES = 32 * 1024 * 1024

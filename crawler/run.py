@@ -12,6 +12,7 @@ from functools import partial
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
+from bookkeeping import SourceCounts
 from crawler.collect import Collector
 from crawler.fetch import Fetcher
 from crawler.handover import Handover, HandoverFailed, OnPages, Tally
@@ -21,7 +22,7 @@ from crawler.portal import DETAIL, REASON, PortalWatch
 from crawler.settings import CrawlSettings, scrapy_settings
 from crawler.spiders.sources import Job, SourcesSpider
 from crawler.visit import Visit
-from records import Source, SourceCounts
+from records import Source
 
 log = logging.getLogger(__name__)
 

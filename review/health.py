@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from records import Run
+from bookkeeping import Run
 from review.site import Site, site_of
 
 LONGEST_RUN = timedelta(hours=6)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from records import Run, SourceCounts
+from bookkeeping import Run, SourceCounts
 from storage.engine import Database, StorageError
 from storage.tables import RunCountRow, RunRow
 

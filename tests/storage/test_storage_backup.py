@@ -11,7 +11,8 @@ import pytest
 import zstandard
 from sqlalchemy import select
 
-from records import DecisionKind, SourceCounts
+from bookkeeping import SourceCounts
+from records import DecisionKind
 from storage.backup import DamagedBackup, backup_database, restore_database, verify_backup
 from storage.check import find_problems
 from storage.database import SchemaMismatch, StorageError, Store, open_store

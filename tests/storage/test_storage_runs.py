@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from records import Run, SourceCounts
+from bookkeeping import Run, SourceCounts
 from storage.database import StorageError, Store
 from tests.storage.storage_building import NOW
 
