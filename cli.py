@@ -6,6 +6,7 @@ A command's module is imported when the command is called: `presswatch feed` doe
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -45,6 +46,7 @@ COMMANDS = {  # command -> module of `commands` whose typer app holds it
 }
 NOUNS = frozenset({"db", "source", "user", "export"})  # commands with commands of their own
 PACKAGES = ("scrapy", "trafilatura", "spacy", "sqlalchemy", "apscheduler")
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class LazyGroup(TyperGroup):
@@ -112,8 +114,15 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:  # the one broad handler: a bug, not bad input
         if "--debug" in arguments:
             raise
-        say(f"unexpected error ({type(error).__name__}: {error}); `presswatch --debug …` shows the traceback")
+        say(_told(error))
         sys.exit(EXIT_FAILED)
+
+
+def _told(error: Exception) -> str:
+    """What a person is told of an error that no command foresaw."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return f"output or data could not be written ({error.strerror}); make room where it goes and run this again"
+    return f"unexpected error ({type(error).__name__}: {error}); `presswatch --debug …` shows the traceback"
 
 
 def _open_closed_streams() -> None:

@@ -129,4 +129,6 @@ def _shift_title(mention: Mention, by: int) -> Mention:
 
 
 def _published_on(article: Article) -> date | None:
-    return article.published_at.astimezone(_HOME).date() if article.published_at else None
+    """The day at home; None when it is not known, or lies where reckoning with days would leave the calendar."""
+    moment = article.published_at
+    return moment.astimezone(_HOME).date() if moment and 1900 <= moment.year <= 2200 else None

@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
-from records import LANGUAGES, Article, Language
+from records import LANGUAGES, Article, Language, Problem
 
 SHIPPED = Path(__file__).with_name("gold")
 
 
-class GoldError(ValueError):
+class GoldError(Problem):
     """A gold file that cannot be read; the message names file and line."""
 
 

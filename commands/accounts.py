@@ -10,7 +10,7 @@ import typer
 
 from commands.context import CommandFailed, opened_store, utc_now
 from commands.terminal import print_json, print_table, say
-from review.passwords import PasswordTooLong, PasswordTooShort, hash_password
+from review.passwords import hash_password
 
 app = typer.Typer(help="Accounts of the review pages. Example: presswatch user add aigerim", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name to log in with.")]
@@ -108,11 +108,8 @@ def list_accounts(json: Annotated[bool, typer.Option("--json", help="One JSON ob
 
 
 def _hashed(from_stdin: bool) -> str:
-    """The hash of the password that is asked for, or read from stdin; raises CommandFailed when it cannot be one."""
-    try:
-        return hash_password(_password(from_stdin))
-    except (PasswordTooShort, PasswordTooLong) as error:
-        raise CommandFailed(str(error)) from None
+    """The hash of the password that is asked for, or read from stdin; raises a Problem when it cannot be one."""
+    return hash_password(_password(from_stdin))
 
 
 def _password(from_stdin: bool) -> str:

@@ -9,7 +9,6 @@ import typer
 
 from classify.evaluate import evaluate as evaluate_gold
 from classify.evaluate_table import print_table as print_report
-from classify.gold_data import GoldError
 from commands.context import CommandFailed
 
 app = typer.Typer()
@@ -25,8 +24,4 @@ def evaluate(
     """
     if gold is not None and not gold.is_file():
         raise CommandFailed(f"there is no file {gold}")
-    try:
-        report = evaluate_gold(gold)
-    except GoldError as error:
-        raise CommandFailed(str(error)) from None
-    print_report(report)
+    print_report(evaluate_gold(gold))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from records import Problem
+
 MINIMUM_CHARACTERS = 14
 MAXIMUM_CHARACTERS = 128
 
 _HASHER = PasswordHasher()  # argon2id with the library's current recommendation (RFC 9106, low memory)
 
 
-class PasswordTooShort(ValueError):
+class PasswordTooShort(Problem):
     """The password has fewer than 14 characters; the message says how many it has."""
 
 
-class PasswordTooLong(ValueError):
+class PasswordTooLong(Problem):
     """The password has more than 128 characters."""
 
 

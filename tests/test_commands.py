@@ -186,6 +186,16 @@ def test_a_failure_stays_one_when_the_reader_has_gone(installation: Installation
     assert started.returncode == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_said_in_words(installation: Installation) -> None:
+    with open("/dev/full", "wb") as full:
+        started = installation.start("source", "list", stdout=full.fileno())
+        told = started.communicate(timeout=60)[1].decode()
+    assert started.returncode == 1
+    assert "make room" in told
+    assert "unexpected" not in told
+
+
 def test_closed_streams_are_empty_ones(installation: Installation) -> None:
     closing = ["sh", "-c", f"exec {sys.executable} -m cli feed <&- >&-"]
     ended = subprocess.run(closing, env=installation.environment, capture_output=True, cwd=ROOT, check=False)

@@ -173,3 +173,10 @@ def test_an_article_without_a_date_is_flagged_as_well(classifier: Any, article: 
 def test_publication_day_is_the_day_in_kazakhstan(classifier: Any, article: Any) -> None:
     late = datetime(2026, 11, 19, 22, 30, tzinfo=UTC)
     assert classifier.assess(article(RU, "ru", published_at=late)).mentions[0].reported_on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_an_article_from_the_edge_of_the_calendar_is_read_like_any_other(
+    classifier: Any, article: Any, moment: datetime
+) -> None:
+    assert classifier.assess(article(RU, "ru", published_at=moment)).flagged
