@@ -10,7 +10,7 @@ from typing import Any
 import trafilatura
 
 from extract.decoding import parse_page
-from extract.imported import is_imported, read_imported
+from extract.kinds import reader_of
 from extract.labels import find_labels
 from extract.language import detect_language
 from extract.layout import find_teasers, flatten_tables
@@ -20,6 +20,7 @@ from extract.messages import MESSAGE, find_messages, read_message
 from extract.metadata import find_heading, read_metadata
 from extract.published import Published, find_published
 from extract.text import read_text
+from extract.told import Told
 from records import Article, Language, NotAnArticle, Page
 
 __all__ = ["EXTRACTOR", "ExtractionFailed", "extract_article"]
@@ -37,8 +38,8 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
     Raises ExtractionFailed (too_large, too_many_elements, too_deep, not_html) for what cannot be read.
     """
     check_size(page.body)
-    if is_imported(page):
-        return read_imported(page, EXTRACTOR)
+    if (reader := reader_of(page)) is not None:
+        return _told_article(reader(page), page, time_zone=time_zone, now=now)
     if not page.body.strip():
         return NotAnArticle(url=page.url, reason="no_text")
     tree = parse_page(page.body, page.content_type)
@@ -76,15 +77,18 @@ def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Ar
 def _message_article(messages: Sequence[Any], page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
     if len(messages) > 1:
         return NotAnArticle(url=page.url, reason="list_page")
-    message = read_message(messages[0])
-    reason = "service_message" if message.is_service else _emptiness(message.text)
+    return _told_article(read_message(messages[0]), page, time_zone=time_zone, now=now)
+
+
+def _told_article(told: Told, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
+    reason = told.refused or _emptiness(told.text or told.title)
     if reason is not None:
         return NotAnArticle(url=page.url, reason=reason)
-    language = detect_language(message.text)
-    stamps = (("time", message.stamp),) if message.stamp else ()
-    published = find_published(stamps, tuple, page, language=language, time_zone=time_zone, now=now)
-    authors = (message.author,) if message.author else ()
-    return _make_article(page, message.title, message.text, language, published, authors)
+    language = told.language or detect_language(f"{told.title}\n{told.text}")
+    published = told.published or find_published(
+        told.stamps, tuple, page, language=language, time_zone=time_zone, now=now
+    )
+    return _make_article(page, told.title, told.text, language, published, told.authors)
 
 
 def _make_article(

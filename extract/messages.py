@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from extract.fragments import lines_of
 from extract.limits import cut_text
+from extract.told import Told
 
 MESSAGE = "tgme_widget_message"
 MAX_TITLE = 120  # characters of the first line
 _ID = re.compile(r"/([\w-]+)/(\d+)(?:[/?#]|$)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """What one message says: text with its line breaks, the ISO stamp of its time, who signed it."""
-
-    title: str
-    text: str
-    stamp: str | None
-    author: str | None
-    is_service: bool
 
 
 def find_messages(tree: Any, url: str) -> tuple[Any, ...]:
@@ -34,18 +24,18 @@ def find_messages(tree: Any, url: str) -> tuple[Any, ...]:
     return found
 
 
-def read_message(element: Any) -> Message:
+def read_message(element: Any) -> Told:
     """Text, title (its first line), time and author of one message element; the text is "" when it has none."""
-    text = "\n".join(filter(None, (_lines(one) for one in _texts(element))))
-    first = text.split("\n", 1)[0]
+    text = "\n".join(line for one in _texts(element) for line in lines_of(one))
     stamp = next((one.get("datetime") for one in element.iter("time") if one.get("datetime")), None)
     author = next(iter(_with_class(element, "tgme_widget_message_from_author")), None)
-    return Message(
-        title=cut_text(first, MAX_TITLE),
+    name = " ".join(author.text_content().split()) if author is not None else ""
+    return Told(
+        title=cut_text(text.split("\n", 1)[0], MAX_TITLE),
         text=text,
-        stamp=stamp,
-        author=" ".join(author.text_content().split()) or None if author is not None else None,
-        is_service="service_message" in (element.get("class") or "").split(),
+        stamps=(("time", stamp),) if stamp else (),
+        authors=(name,) if name else (),
+        refused="service_message" if "service_message" in (element.get("class") or "").split() else None,
     )
 
 
@@ -58,17 +48,3 @@ def _texts(element: Any) -> list[Any]:
 
 def _with_class(tree: Any, name: str) -> list[Any]:
     return list(tree.xpath(f"descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"))
-
-
-def _lines(element: Any) -> str:
-    lines = (" ".join(line.split()) for line in "".join(_pieces(element)).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _pieces(element: Any) -> list[str]:
-    pieces = [(element.text or "").replace("\n", " ")]
-    for child in element:
-        block = child.tag in ("br", "p", "div", "blockquote", "pre")
-        pieces += ["\n" if block else "", *_pieces(child), "\n" if block and child.tag != "br" else ""]
-        pieces.append((child.tail or "").replace("\n", " "))
-    return pieces

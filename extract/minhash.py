@@ -1,0 +1,43 @@
+"""Near copies of a text: a MinHash signature, whose equal parts estimate how many word triples two texts share.
+
+Parameters and what they find: docs/decisions/0008-near-copies.md.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+from extract.fingerprint import normalise_text
+
+HASHES = 64  # 16 bands of 4: what shares half of its triples meets in a band 64 times in 100, four fifths always
+SHINGLE_WORDS = 3
+LEAST_SHINGLES = 20  # of a shorter text a few common words decide, so it has no signature
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_SEEDS = np.random.Generator(np.random.PCG64(20260301)).integers(1, 2**63, size=(2, HASHES), dtype=np.uint64)
+_FACTORS, _OFFSETS = _SEEDS[0] | np.uint64(1), _SEEDS[1]
+
+
+def minhash(text: str) -> bytes:
+    """The signature of a text: 64 numbers of 4 bytes, little-endian; empty for one of fewer than 22 words.
+
+    The same on every machine, and for texts that differ in case, spacing or punctuation only.
+    """
+    words = normalise_text(text).split()
+    if len(words) < LEAST_SHINGLES + SHINGLE_WORDS - 1:
+        return b""
+    codes = np.fromiter((zlib.crc32(w.encode("utf-8", "surrogatepass")) for w in words), np.uint64, len(words))
+    shingles = np.zeros(len(words) - SHINGLE_WORDS + 1, np.uint64)
+    for position in range(SHINGLE_WORDS):
+        shingles = (shingles ^ codes[position : position + len(shingles)]) * _MIX
+        shingles ^= shingles >> np.uint64(29)
+    hashed = np.unique(shingles)[:, None] * _FACTORS + _OFFSETS
+    return (hashed >> np.uint64(32)).min(axis=0).astype("<u4").tobytes()
+
+
+def similarity(one: bytes, other: bytes) -> float:
+    """The share of word triples two texts have in common, 0–1, as their signatures estimate it (± .06)."""
+    if not one or not other:
+        return 0.0
+    return float(np.mean(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
