@@ -20,19 +20,22 @@ _FACTORS, _OFFSETS = _SEEDS[0] | np.uint64(1), _SEEDS[1]
 
 
 def minhash(text: str) -> bytes:
-    """The signature of a text: 64 numbers of 4 bytes, little-endian; empty for one of fewer than 22 words.
+    """The signature of a text: 64 numbers of 4 bytes, little-endian; empty for one of fewer than 20 triples.
 
     The same on every machine, and for texts that differ in case, spacing or punctuation only.
     """
     words = normalise_text(text).split()
-    if len(words) < LEAST_SHINGLES + SHINGLE_WORDS - 1:
+    if len(words) < SHINGLE_WORDS:
         return b""
     codes = np.fromiter((zlib.crc32(w.encode("utf-8", "surrogatepass")) for w in words), np.uint64, len(words))
     shingles = np.zeros(len(words) - SHINGLE_WORDS + 1, np.uint64)
     for position in range(SHINGLE_WORDS):
         shingles = (shingles ^ codes[position : position + len(shingles)]) * _MIX
         shingles ^= shingles >> np.uint64(29)
-    hashed = np.unique(shingles)[:, None] * _FACTORS + _OFFSETS
+    distinct = np.unique(shingles)
+    if len(distinct) < LEAST_SHINGLES:
+        return b""
+    hashed = distinct[:, None] * _FACTORS + _OFFSETS
     return (hashed >> np.uint64(32)).min(axis=0).astype("<u4").tobytes()
 
 
