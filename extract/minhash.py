@@ -36,7 +36,8 @@ def minhash(text: str) -> bytes:
     if len(distinct) < LEAST_SHINGLES:
         return b""
     hashed = distinct[:, None] * _FACTORS + _OFFSETS
-    return (hashed >> np.uint64(32)).min(axis=0).astype("<u4").tobytes()
+    signature: bytes = (hashed >> np.uint64(32)).min(axis=0).astype("<u4").tobytes()
+    return signature
 
 
 def similarity(one: bytes, other: bytes) -> float:
