@@ -28,6 +28,7 @@ CUSTOM: Mapping[str, tuple[str, str]] = {
         r"/feeds/videos\.xml\?channel_id=UC|/@|/channel/UC|/c/|/user/",
         "https://www.youtube.com/feeds/videos.xml?channel_id=UC… or https://www.youtube.com/@daily",
     ),
+    "pangea": (r"/z/\d+|/api/", "https://rus.azattyq.org/z/360 or https://www.azattyq.org/api/"),
     "google_news": (r"/rss/search\?q=", "https://news.google.com/rss/search?q=site:daily.example+when:1d&hl=ru&gl=KZ"),
 }
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")

@@ -16,7 +16,7 @@ from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
 from crawler.listing import belongs, source_hosts
 from crawler.spiders import feed, listing, sitemap
-from crawler.spiders.custom import google_news, govkz, telegram, wordpress, youtube
+from crawler.spiders.custom import google_news, govkz, pangea, telegram, wordpress, youtube
 from crawler.urls import UnusableAddress, canonical, host_of, shown
 from crawler.visit import Entry, Index, Visit
 from records import AccessPoint, FailedFetch, Page, Source
@@ -36,6 +36,7 @@ CUSTOM: Mapping[str, FindEntries] = {
     "govkz": govkz.find_entries,
     "youtube": youtube.find_entries,
     "google_news": google_news.find_entries,
+    "pangea": pangea.find_entries,
 }
 _REPEATS = re.compile(r"(/[^/]+)\1\1(?:/|\Z)")  # /a/a/a: a link that a broken template makes longer and longer
 
