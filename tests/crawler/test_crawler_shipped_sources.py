@@ -12,6 +12,7 @@ import pytest
 from crawler.catalogue import SHIPPED, load_catalogue
 from crawler.cron import cron_fields
 from crawler.urls import canonical
+from crawler.wanted import wanted_sources
 from records import Source
 
 SOURCES: Mapping[str, Source] = {source.id: source for source in load_catalogue([SHIPPED])}
@@ -24,7 +25,7 @@ ANNEX_1: Mapping[str, tuple[str, ...]] = {
     "CPJ": ("cpj", "cpj_ru"),
     "CIVICUS Monitor": ("civicus_monitor",),
     "Freedom House": ("freedom_house",),
-    "KIBHR": ("bureau_kz", "bureau_kz_en"),
+    "KIBHR": ("bureau_kz", "bureau_kz_kk", "bureau_kz_en"),
     "KazTAG": ("kaztag", "kaztag_kk"),
     "Ministry of Information": ("mci_gov_ru", "mci_gov_kk", "mci_gov_en"),
     "President's site": ("akorda_ru", "akorda_kk", "akorda_en"),
@@ -60,12 +61,14 @@ azh_en https://azh.kz/en/news/view/123456
 azh_kk https://azh.kz/kz/news/view/123456
 azh_ru https://azh.kz/ru/news/view/123456
 baigenews https://baigenews.kz/primer_zagolovka_123456/
+baigenews_kk https://kaz.baigenews.kz/zhurnalist_isi_123456/
 baq_kk https://baq.kz/zhurnalister-kuni-atap-otildi-200027126/
 baq_ru https://rus.baq.kz/segodnya-ispolnilos-92-goda-adebieti_300030750/
 bes_media https://bes.media/news/primer-zagolovka/
 bureau_kz https://bureau.kz/?p=53278
 bureau_kz https://bureau.kz/publ-all/sobstvennaya_informaciya/udovletvorit_chastichno/
 bureau_kz_en https://bureau.kz/en/sobstvennaya-informacziya-po-angl/article_5476/
+bureau_kz_kk https://bureau.kz/kk/novosti/zhurnalist-isi/
 cabar_en https://cabar.asia/en/iwpr-and-pf-wings-uncensored
 cabar_ru https://cabar.asia/ru/kak-menyaetsya-mediarynok-kazahstana
 caravan https://caravan.kz/amp/news/tesnye-svyazi-razvitie-russkogo-811549
@@ -80,11 +83,13 @@ egemen_en https://en.egemen.kz/article/3822-example-of-a-report
 egemen_kk https://egemen.kz/article/382201-asqar-zhumadildaev-akademik-qadamn
 egemen_ru https://ru.egemen.kz/article/38220-primer-zagolovka
 el_kz https://el.kz/zhurnalist_isi_123456/
+el_kz_ru https://el.kz/ru/primer_zagolovka_123456/
 election_gov_en https://www.election.gov.kz/eng/news/releases/index.php?ID=6751
 election_gov_kk https://www.election.gov.kz/kaz/news/releases/index.php?ID=6751
 election_gov_ru https://www.election.gov.kz/rus/news/releases/index.php?ID=6751
 eurasia_youtube https://www.youtube.com/watch?v=AAAAAAAAAAA
 eurasianet https://eurasianet.org/kazakhstan-example-of-a-report
+eurasianet_ru https://russian.eurasianet.org/kazahstan-primer-dlinnogo-zagolovka
 exclusive https://exclusive.kz/kto-boitsya-svobodnoj-pressy/
 factcheck https://factcheck.kz/mneniya/diana-okremova-dostup-k-16/
 fergana https://fergana.agency/articles/123456/
@@ -106,6 +111,7 @@ informburo https://informburo.kz/novosti/v-verhovnom-sude-otvetili-ratelkz.html
 internews_kz https://ru.internews.kz/2024/02/primer-zagolovka/
 iphr https://iphronline.org/articles/kazakhstan-crackdown-on-media/
 jfj https://jfj.fund/attacks-on-media-workers-in-kazakhstan-in-2022-2023
+jfj_ru https://jfj.fund/ru/ataki-na-rabotnikov-smi
 kanal31_youtube https://www.youtube.com/watch?v=AAAAAAAAAAA
 kazinform_en https://qazinform.com/news/example-of-a-report-a1b2c3
 kazinform_kk https://www.inform.kz/kz/zhurnalister-forumy-otti-a1b2c3
@@ -140,13 +146,16 @@ medialaw_asia https://medialaw.asia/posts/27-08-2014/84312.html
 mediazona_ca https://mediazona.ca/news/2023/08/17/primer
 meduza https://meduza.io/news/2025/06/11/primer-zagolovka
 mgorod https://mgorod.kz/news/primer-zagolovka
-newreporter https://newreporter.org/kz/2024/02/01/zhurnalist-isi/
+mgorod_kk https://mgorod.kz/kz/news/zhurnalist-isi
+newreporter https://newreporter.org/2024/02/01/primer-zagolovka/
+newreporter_kk https://newreporter.org/kz/2024/02/01/zhurnalist-isi/
 newtimes https://newtimes.kz/obshchestvo/123456-primer-zagolovka
 ng_kostanay https://www.ng.kz/modules/news/article.php?storyid=12345
 novastan https://novastan.org/en/kazakhstan/example-of-a-report/
 nur_kk https://kaz.nur.kz/kaleidoscope/2012345-zhurnalist-isi/
 nur_ru https://www.nur.kz/society/2012345-v-almaty-zaderzhali-operatora/
 occrp https://occrp.org/en/news/kazakhstan-detains-famous-investigative-reporter
+occrp_ru https://www.occrp.org/ru/news/primer-zagolovka
 on_kz https://on.kz/person/kitaptardyn-barlygyn-elektrondy-oqulyqqa-41732/amp
 orda https://orda.kz/zhurnalist-podal-v-sud-401234/
 orda_en https://en.orda.kz/kazakhstan-again-labeled-a-not-free-country-for-internet-freedom-9264
@@ -267,8 +276,15 @@ def test_papers_of_the_west_keep_their_own_time() -> None:
     }
 
 
-def test_outlets_without_an_address_and_those_left_out_are_listed() -> None:
+def test_those_left_out_are_listed_with_the_reason() -> None:
     text = (SHIPPED / "README.md").read_text(encoding="utf-8")
-    left_out, _, wanted = text.partition("## Wanted")
-    assert all(name in left_out for name in ("## Left out", "ZONAkz", "Facebook", "Instagram"))
-    assert all(name in wanted for name in ("DINARION", "Kozachkov offside", "Abzhan News", "Saryagash Info"))
+    assert all(name in text for name in ("## Left out", "ZONAkz", "Adilet", "Mazhilis", "Facebook", "Instagram"))
+
+
+def test_outlets_without_an_address_are_wanted_those_of_the_report_first() -> None:
+    wanted = wanted_sources()
+    named = [row.name for row in wanted if row.named_in_report]
+    assert {"DINARION", "Kozachkov offside", "Abzhan News", "Saryagash Info / S-Inform", "Public Eye"} <= set(named)
+    assert [row.name for row in wanted][: len(named)] == named
+    assert all(row.name and row.known for row in wanted)
+    assert len({(row.name, row.platform) for row in wanted}) == len(wanted)
