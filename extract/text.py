@@ -13,6 +13,7 @@ from extract.layout import Teasers
 from extract.lead import find_lead
 from extract.limits import MAX_TEXT, cut_text
 from extract.lines import Links, clean_lines, is_linked, is_prose
+from extract.region import crop_page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is data, not news for the log
 
@@ -39,7 +40,7 @@ def read_text(tree: Any, heading: Any | None, title: str, teasers: Teasers) -> R
     """
     links = Links.of(tree, teasers.texts)
     best: list[str] = []
-    for lines in _candidates(tree):
+    for lines in _candidates(crop_page(tree, heading)):
         if not best or _worth(lines, links) > _worth(best, links):
             best = lines
         if _is_clean(lines, links):
