@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,14 +24,22 @@ from service_identity.exceptions import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from crawler.guard import NAMED_PORTS, GuardedResolver, RequestRefused
-from crawler.urls import UnusableAddress, canonical, shown
+from crawler.politeness import RobotsGuard, site_of
+from crawler.urls import UnusableAddress, canonical, host_of, shown
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from crawler.backoff import HostWatch
+
+WAITING = "waiting"  # the host asked to be left alone, or fails again and again: no request was sent
+
 # Failures that may be gone at the next run: what was found through an index stays open until they are.
 PASSING = frozenset(
-    {"timeout", "dns", "connection", "incomplete", "tls", "bad_answer", "http_408", "http_429", "error"}
+    {
+        *("timeout", "dns", "connection", "incomplete", "tls", "bad_answer", "http_408", "http_429", "error"),
+        *("robots_unread", "proxy", "rate_limited", "service", WAITING),
+    }
 )
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadTimeoutError, "timeout"),
@@ -65,12 +73,20 @@ class Answer:
 
 
 class FetchFailed(Exception):
-    """An address gave no page; `reason` is a short code such as robots, http_404 or timeout."""
+    """An address gave no page; `reason` is a short code such as robots, http_404 or timeout.
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    `retry_after` is what the server said with it of when to come again, `host` the one that said it when redirects
+    led there.
+    """
+
+    def __init__(
+        self, reason: str, detail: str = "", *, retry_after: str | None = None, host: str | None = None
+    ) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+        self.retry_after = retry_after
+        self.host = host
 
     @property
     def is_passing(self) -> bool:
@@ -78,29 +94,76 @@ class FetchFailed(Exception):
         return self.reason in PASSING or self.reason.startswith("http_5")
 
 
+Judge = Callable[[Answer], FetchFailed | None]
+
+
 class Fetcher:
     """Asks for addresses through Scrapy's downloader, so that guard, robots, delays and limits hold for each."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, *, watch: HostWatch | None = None) -> None:
         self.crawler = crawler
+        self.watch = watch
 
     async def get(
-        self, url: str, *, named_ports: frozenset[int] = frozenset(), headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        named_ports: frozenset[int] = frozenset(),
+        headers: Mapping[str, str] | None = None,
+        judge: Judge | None = None,
     ) -> Answer:
-        """The answer to one request (status 200–299 with a body, or 304); raises FetchFailed."""
+        """The answer to one request (status 200–299 with a body, or 304); raises FetchFailed.
+
+        A host that is left alone is not asked. `judge` decides in place of the status which answer is a failure: for
+        interfaces that tell in the body what went wrong.
+        """
+        host = _host(url)
+        if self.watch is None or not host:
+            return await self._ask(url, named_ports, headers, judge)
+        async with self.watch.turn(host):
+            self.watch.require(host)
+            try:
+                answer = await self._ask(url, named_ports, headers, judge)
+            except FetchFailed as failure:
+                for name in {host, failure.host or host}:
+                    self.watch.note_failure(name, failure)
+                raise
+            self.watch.note_answer(host)
+            return answer
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Sitemaps that the robots.txt of an address's host names, once anything was asked there."""
+        robots = self.crawler.get_downloader_middleware(RobotsGuard)
+        return robots.sitemaps.get(site_of(url), ()) if robots else ()
+
+    async def _ask(
+        self, url: str, named_ports: frozenset[int], headers: Mapping[str, str] | None, judge: Judge | None
+    ) -> Answer:
         meta = {NAMED_PORTS: named_ports}
         try:
             request = Request(url, headers=dict(headers or {}), meta=meta, dont_filter=True, callback=NO_CALLBACK)
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever a hostile server provokes is the failure of this address
             raise failure_of(error) from error
-        return _answer(response)
+        if judge is None:
+            return _answer(response)
+        answer = _received(response)
+        if (failure := judge(answer)) is not None:
+            raise failure
+        return answer
+
+
+def _host(url: str) -> str:
+    try:
+        return host_of(canonical(url))
+    except UnusableAddress:
+        return ""  # refused before anything is asked
 
 
 def failure_of(error: BaseException) -> FetchFailed:
     """The failure an exception of the downloader stands for."""
     if isinstance(error, RequestRefused):
-        return FetchFailed(error.reason, str(error))
+        return FetchFailed(error.reason, str(error), retry_after=error.retry_after)
     if isinstance(error, IgnoreRequest):
         return _ignored(error)
     if isinstance(error, CannotResolveHostError):
@@ -142,9 +205,13 @@ def _told(error: BaseException) -> str:
 
 def _answer(response: Response) -> Answer:
     if response.status != 304 and not 200 <= response.status < 300:
-        raise FetchFailed(f"http_{response.status}", f"the server answers {response.status}")
+        raise _bad_status(response)
     if response.status != 304 and not response.body.strip():
         raise FetchFailed("empty", "the server answers without a body")
+    return _received(response)
+
+
+def _received(response: Response) -> Answer:
     try:
         url = canonical(response.url)
     except UnusableAddress as error:
@@ -156,6 +223,16 @@ def _answer(response: Response) -> Answer:
         body=response.body,
         headers=tuple(_headers(response)),
         moved=bool(hops) and all(hop in (301, 308) for hop in hops),
+    )
+
+
+def _bad_status(response: Response) -> FetchFailed:
+    again = (response.headers.get("Retry-After") or b"").decode("latin-1") or None
+    return FetchFailed(
+        f"http_{response.status}",
+        f"the server answers {response.status}",
+        retry_after=again if response.status == 429 or response.status >= 500 else None,
+        host=_host(response.url),
     )
 
 

@@ -48,11 +48,15 @@ _DENIED = tuple(
 
 
 class RequestRefused(IgnoreRequest):
-    """A request that is never sent; `reason` is the short code of the failure."""
+    """A request that is never sent; `reason` is the short code of the failure.
 
-    def __init__(self, reason: str, detail: str) -> None:
+    `retry_after` is what the host said of when to come again, when that is why.
+    """
+
+    def __init__(self, reason: str, detail: str, *, retry_after: str | None = None) -> None:
         super().__init__(detail)
         self.reason = reason
+        self.retry_after = retry_after
 
 
 def is_public(address: str, allowed: Sequence[str] = ()) -> bool:

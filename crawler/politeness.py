@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy.core.downloader import Slot
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MAX_CRAWL_DELAY_S = 10.0
+MOST_SITEMAPS = 100  # of one robots.txt; the rest is not looked at
 
 
 class _Rules(Protocol):
@@ -33,13 +35,14 @@ class RobotsGuard:
     """Downloader middleware: asks each host's robots.txt once and refuses what it forbids.
 
     As RFC 9309 has it: no such file (4xx) allows everything; a server error or an unreachable file forbids everything,
-    and the page's failure then names the cause.
+    and the page's failure then names the cause. "Too many requests" (429) counts as such an error.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.agent = str(crawler.settings["USER_AGENT"])
         self.delays: dict[str, float] = {}  # host -> seconds its robots.txt asks for between two requests
+        self.sitemaps: dict[str, tuple[str, ...]] = {}  # scheme and host -> sitemaps its robots.txt names
         self._rules: dict[str, asyncio.Task[_Rules | None]] = {}
 
     @classmethod
@@ -49,15 +52,14 @@ class RobotsGuard:
 
     async def process_request(self, request: Request) -> None:
         """Raise RequestRefused with reason `robots` for a forbidden address, or what kept robots.txt from us."""
-        if request.meta.get("is_robots_txt"):
-            return
+        if request.meta.get("is_robots_txt") or "Authorization" in request.headers:
+            return  # an interface opened with a token has terms of its own
         rules = await self._rules_of(request)
         if rules is not None and not rules.allowed(request.url, self.agent):
             raise RequestRefused("robots", "robots.txt of the site forbids this address")
 
     async def _rules_of(self, request: Request) -> _Rules | None:
-        parts = urlsplit(request.url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = site_of(request.url)
         task = self._rules.get(site)
         if task is None:
             task = asyncio.ensure_future(self._read(site, request.meta.get(NAMED_PORTS, ())))
@@ -68,14 +70,17 @@ class RobotsGuard:
         meta = {"is_robots_txt": True, NAMED_PORTS: named_ports}
         request = Request(f"{site}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
         response = await self.crawler.engine.download_async(request)
-        if response.status >= 500:
+        if response.status >= 500 or response.status == 429:
             raise RequestRefused(
-                "robots", f"robots.txt answers {response.status}; until it can be read, nothing is asked"
+                "robots_unread",
+                f"robots.txt answers {response.status}; until it can be read, nothing is asked",
+                retry_after=(response.headers.get("Retry-After") or b"").decode("latin-1") or None,
             )
         return self._parsed(response, site) if response.status == 200 else None
 
     def _parsed(self, response: Response, site: str) -> _Rules:
         rules = Protego.parse(response.body.decode("utf-8", "replace"))
+        self.sitemaps[site] = tuple(rules.sitemaps)[:MOST_SITEMAPS]
         delay = rules.crawl_delay(self.agent)
         if delay:
             self.delays[urlsplit(site).hostname or ""] = min(delay, MAX_CRAWL_DELAY_S)
@@ -88,6 +93,16 @@ class _Parsed:
 
     def allowed(self, url: str, user_agent: str) -> bool:
         return self._rules.can_fetch(url, user_agent)
+
+
+class PatientRetries(RetryMiddleware):
+    """Tries a passing failure once more, but not when the server says when to come again."""
+
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        """The same request once more, or the response as it is."""
+        if response.headers.get("Retry-After"):
+            return response
+        return super().process_response(request, response)
 
 
 class PoliteThrottle(AutoThrottle):
@@ -114,6 +129,12 @@ class SilentFormatter(LogFormatter):
         """The default line with the item left out."""
         line = super().item_error(item, exception, response, spider)
         return {**line, "args": {"item": "(page left out)"}}
+
+
+def site_of(url: str) -> str:
+    """Scheme, host and port of an address: what one robots.txt holds for."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def shuffled(sources: Sequence[Source], now: datetime) -> tuple[Source, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 MIB = 1024 * 1024
@@ -20,10 +21,14 @@ class CrawlSettings:
     max_body_bytes: int = 8 * MIB  # unpacked
     timeout_s: float = 30.0  # for one request, from connecting to the last byte
     pages_per_run: int = 500  # articles fetched for one source in one run; the rest waits for the next
+    updates_per_run: int = 20  # stored articles asked again for one source in one run, because they changed
+    backfill_pages: int = 5000  # articles fetched for one source when a range of dates is asked for
+    backfill_index_pages: int = 400  # the same as index_pages_per_run, for a range of dates
     index_pages_per_run: int = 20  # pages of a listing, messages pages of a channel, or children of a sitemap index
     sources_at_once: int = 16
     failures_in_a_row: int = 5  # a source whose host fails this often in a row is left alone until the next run
     retries: int = 1
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # service -> what opens its interface
 
     def __post_init__(self) -> None:
         for name in ("first_run_days", "download_delay_s", "retries"):
@@ -54,6 +59,8 @@ def _safety(crawl: CrawlSettings) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "crawler.politeness.PatientRetries": 550,
             "crawler.guard.GuardedRedirects": 600,
         },
         "HTTPPROXY_ENABLED": False,  # the resolver guard would not see what a proxy connects to
