@@ -22,7 +22,7 @@ from records import Problem
 
 PREFIX = "PRESSWATCH_"
 CONFIG_KEY = "PRESSWATCH_CONFIG"
-SECRETS = ("secret_key",)
+SECRETS = ("secret_key", "facebook_token", "instagram_token")
 SHORTEST_KEY = 16  # characters; the key made at the first start has 64
 
 
@@ -49,6 +49,8 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = "text"
     secure_cookies: bool = True  # False only where pages are served on plain http at a loopback address
     workers: int = Field(default=2, ge=1, le=64)  # processes that extract text
+    facebook_token: SecretStr | None = None  # opens Meta's interface for Facebook Pages
+    instagram_token: SecretStr | None = None  # the same for Instagram accounts
 
     @field_validator("sources", mode="before")
     @classmethod
@@ -79,6 +81,18 @@ class Settings(BaseModel):
         if value is not None and len(value.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"a key has at least {SHORTEST_KEY} characters; leave it unset and one is made")
         return value
+
+    @field_validator("facebook_token", "instagram_token")
+    @classmethod
+    def _refuse_broken_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[\x21-\x7e]{16,}", value.get_secret_value()):
+            raise ValueError("a token is one word of at least 16 letters, digits and signs, as the service gave it")
+        return value
+
+    def tokens(self) -> dict[str, str]:
+        """What opens the interface of each service that has a token."""
+        told = {"facebook": self.facebook_token, "instagram": self.instagram_token}
+        return {service: token.get_secret_value() for service, token in told.items() if token is not None}
 
     @property
     def url(self) -> str:

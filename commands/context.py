@@ -73,4 +73,5 @@ def crawl_settings(settings: Settings) -> CrawlSettings:
         user_agent=settings.agent(),
         allowed_private=settings.allow_private_addresses,
         download_delay_s=settings.download_delay_s,
+        tokens=settings.tokens(),
     )

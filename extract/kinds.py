@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from extract.govkz import read_govkz
+from extract.graph_posts import read_graph_post
 from extract.imported import read_imported
 from extract.told import Told
 from extract.youtube import read_youtube_entry
@@ -17,6 +18,7 @@ Reader = Callable[[Page], Told]
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
         "govkz": read_govkz,
+        "graph-post": read_graph_post,
         "imported-article": read_imported,
         "youtube-entry": read_youtube_entry,
     }

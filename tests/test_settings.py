@@ -96,3 +96,17 @@ def test_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="set PRESSWATCH_DATA elsewhere"):
         prepare_data_folder(Settings(data=tmp_path / "file" / "data"))
+
+
+def test_tokens_of_services_come_from_variables_or_files_and_never_show(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("EAAinstagram0123456789\n", encoding="utf-8")
+    environ = {
+        "PRESSWATCH_FACEBOOK_TOKEN": "EAAfacebook0123456789",
+        "PRESSWATCH_INSTAGRAM_TOKEN_FILE": str(tmp_path / "token"),
+    }
+    settings = read_settings(environ, tmp_path)
+    assert settings.tokens() == {"facebook": "EAAfacebook0123456789", "instagram": "EAAinstagram0123456789"}
+    assert "EAA" not in repr(settings)
+    with pytest.raises(SettingsError, match="facebook_token") as caught:
+        read_settings({"PRESSWATCH_FACEBOOK_TOKEN": "EAAfacebook0123 and more"}, tmp_path)
+    assert "EAA" not in str(caught.value)
