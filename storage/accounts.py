@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from records import Account, Problem
+from storage.account_tables import ROLES, AccountRow, LoginAttemptRow, SessionRow
 from storage.columns import storable
 from storage.engine import Database
-from storage.tables import ROLES, AccountRow, LoginAttemptRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=30)
 LAST_USED_STEP = timedelta(minutes=1)  # how exactly last_used_at is kept: a page view is not always a write

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records import Article, Assessment, Mention, Outcome, OutcomeKind
-from storage.candidates import as_article, refresh_candidates
-from storage.columns import storable
+from storage.article_versions import ArticleVersion, as_article_version, keep_as_it_was, put_article, set_outcome
+from storage.candidates import as_article, editions_of, refresh_candidates
+from storage.columns import text_key
 from storage.engine import Database, StorageError
 from storage.grouping import ChooseCandidate, Window, choose_candidates, index_keys, old_mentions
-from storage.serialise import coding_to_json, evidence_to_json, mention_to_json
-from storage.tables import ArticleRow, CandidateRow, MentionKeyRow, MentionRow, PageRow
-
-NOT_COMPARED = re.compile(r"[\W_]+")  # what may differ between copies of a text
+from storage.serialise import coding_to_json, evidence_to_json
+from storage.tables import ArticleRow, ArticleVersionRow, CandidateRow, MentionKeyRow, MentionRow, PageRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +44,34 @@ class Articles:
         choose_candidate: ChooseCandidate,
         window_days: int,
         at: datetime,
+        page_sha256: str | None = None,
     ) -> Outcome:
         """The outcome a page has now, written with its article, score, mentions and candidates in one transaction.
 
         `choose_candidate(mention, near)` gets the mentions of candidates awaiting review that were reported within
         `window_days` and share a link key. Recording a page again replaces what it left before; what a correspondent
         decided on stays: new mentions go back to candidates that have a decision, and when there are too few for
-        that, the page stays as it was and its earlier outcome is returned. Raises StorageError for an unknown page,
-        ValueError when a flagged page comes without an article or mentions.
+        that, the page stays as it was and its earlier outcome is returned. So does one whose newer version tells no
+        article any more: what was published once is not lost because it was taken down. `page_sha256` names the body
+        that was read (else the article names it): when a newer one has come meanwhile, nothing is written and the page
+        goes on awaiting its outcome. Raises StorageError for an unknown page, ValueError when a flagged page comes
+        without an article or mentions.
         """
         mentions = assessment.mentions if assessment and outcome.kind is OutcomeKind.FLAGGED else ()
         if outcome.kind is OutcomeKind.FLAGGED and not (article and mentions):
             raise ValueError(f"page {page_id} is flagged, so it has an article and mentions")
         with self._database.writing("grouping") as session:
-            page = session.get(PageRow, page_id)
+            page = session.get(PageRow, page_id, with_for_update=True)
             if page is None:
                 raise StorageError(f"there is no page {page_id} to record an outcome for")
-            known = session.scalar(select(ArticleRow.id).where(ArticleRow.page_id == page_id))
-            old = [] if known is None else old_mentions(session, known)
-            if len({item.candidate_id for item in old if item.decided}) > len(mentions) and page.outcome:
-                return Outcome(kind=OutcomeKind(page.outcome), reason=page.outcome_reason, stage=page.outcome_stage)
-            article_id = _put_article(session, page, known, article, assessment, at)
+            if (article.page_sha256 if article else page_sha256) not in (None, page.body_sha256):
+                return outcome
+            known = session.scalars(select(ArticleRow).where(ArticleRow.page_id == page_id)).first()
+            old = old_mentions(session, known.id) if known else []
+            too_few = len({item.candidate_id for item in old if item.decided}) > len(mentions)
+            if known and (too_few or (article is None and known.page_sha256 != page.body_sha256)):
+                return keep_as_it_was(session, page, at)
+            article_id = put_article(session, page, known, article, assessment, at)
             touched = {item.candidate_id for item in old}
             if article_id is not None and mentions:
                 window = Window(days=window_days, undated_on=page.fetched_at.date())
@@ -76,8 +79,7 @@ class Articles:
                 _insert_mentions(session, article_id, mentions, chosen, window)
                 touched.update(chosen)
             refresh_candidates(session, sorted(touched))
-            page.outcome, page.outcome_reason, page.outcome_stage = outcome.kind.value, outcome.reason, outcome.stage
-            page.outcome_detail, page.outcome_at = None, at
+            set_outcome(page, outcome, at)
         return outcome
 
     def is_repeated(self, article: Article, page_id: int) -> bool:
@@ -89,7 +91,7 @@ class Articles:
             select(ArticleRow.id)
             .join(PageRow, PageRow.id == ArticleRow.page_id)
             .where(ArticleRow.text_key == key, ArticleRow.source_id == article.source_id)
-            .where(ArticleRow.page_id != page_id, PageRow.outcome != OutcomeKind.DUPLICATE.value)
+            .where(ArticleRow.page_id != page_id, PageRow.outcome.is_distinct_from(OutcomeKind.DUPLICATE.value))
         )
         with self._database.reading() as session:
             return session.execute(query.limit(1)).first() is not None
@@ -98,13 +100,25 @@ class Articles:
         """The article with this id, or None."""
         with self._database.reading() as session:
             row = session.get(ArticleRow, article_id)
-            return as_article(row) if row else None
+            return as_article(row, editions_of(session, [article_id]).get(article_id, ())) if row else None
 
     def article_of_page(self, page_id: int) -> tuple[Article, float | None] | None:
         """The article a page told and its score (None: not assessed); None when it told none."""
         with self._database.reading() as session:
             row = session.scalars(select(ArticleRow).where(ArticleRow.page_id == page_id)).first()
-            return (as_article(row), row.score) if row else None
+            return (as_article(row, editions_of(session, [row.id]).get(row.id, ())), row.score) if row else None
+
+    def editions_of(self, article_id: int) -> tuple[str, ...]:
+        """Addresses of the same article in other languages, as its page names them."""
+        with self._database.reading() as session:
+            return editions_of(session, [article_id]).get(article_id, ())
+
+    def versions(self, article_id: int) -> tuple[ArticleVersion, ...]:
+        """What an article said in former versions of its page, the oldest first; without what it says now."""
+        query = select(ArticleVersionRow).where(ArticleVersionRow.article_id == article_id)
+        with self._database.reading() as session:
+            rows = session.scalars(query.order_by(ArticleVersionRow.number))
+            return tuple(as_article_version(row) for row in rows)
 
     def counts(self) -> dict[str, int]:
         """Numbers of articles, mentions and candidates."""
@@ -130,60 +144,6 @@ class Articles:
                 source_id: SourceTally(articles=articles, mentions=mentions, candidates=candidates)
                 for source_id, articles, mentions, candidates in session.execute(query)
             }
-
-
-def text_key(text: str) -> str:
-    """Hash of a text's letters and digits in their order, whatever the case and spacing; empty without any."""
-    kept = NOT_COMPARED.sub("", unicodedata.normalize("NFKC", storable(text)).casefold())
-    return hashlib.sha256(kept.encode()).hexdigest() if kept else ""
-
-
-def _put_article(
-    session: Session,
-    page: PageRow,
-    known: int | None,
-    article: Article | None,
-    assessment: Assessment | None,
-    at: datetime,
-) -> int | None:
-    """Id of the page's article after replacing it; its mentions are gone. None when the page tells none."""
-    if known is not None:
-        of_article = select(MentionRow.id).where(MentionRow.article_id == known)
-        session.execute(delete(MentionKeyRow).where(MentionKeyRow.mention_id.in_(of_article)))
-        session.execute(delete(MentionRow).where(MentionRow.article_id == known))
-    if article is None:
-        session.execute(delete(ArticleRow).where(ArticleRow.id == known))
-        return None
-    values = _article_values(page, article, assessment, at)
-    if known is not None:
-        session.execute(update(ArticleRow).where(ArticleRow.id == known).values(**values))
-        return known
-    row = ArticleRow(**values)
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def _article_values(page: PageRow, article: Article, assessment: Assessment | None, at: datetime) -> dict[str, object]:
-    best = assessment.best if assessment and not assessment.flagged else None
-    return {
-        "page_id": page.id,
-        "source_id": page.source_id,
-        "url": article.url,
-        "page_sha256": article.page_sha256,
-        "title": article.title,
-        "text": article.text,
-        "text_key": text_key(article.text),
-        "language": article.language,
-        "published_at": article.published_at,
-        "published_precision": article.published_precision,
-        "date_origin": article.date_origin,
-        "authors": [storable(author) for author in article.authors],
-        "extractor": article.extractor,
-        "score": assessment.score if assessment else None,
-        "best": mention_to_json(best) if best else None,
-        "recorded_at": at,
-    }
 
 
 def _insert_mentions(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from records import Article, Candidate, Language, PublishedPrecision, StoredMention
 from storage.serialise import mention_from_json
 from storage.statements import in_portions
-from storage.tables import ArticleRow, CandidateRow, DecisionRow, MentionRow
+from storage.tables import ArticleRow, CandidateRow, DecisionRow, EditionRow, MentionRow
 
 
 def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
@@ -38,10 +38,12 @@ def load_mentions(session: Session, candidate_ids: Sequence[int]) -> dict[int, l
         .where(MentionRow.candidate_id.in_(candidate_ids))
         .order_by(ArticleRow.page_id, MentionRow.position)
     )
+    rows = session.execute(query).all()
+    editions = editions_of(session, sorted({article.id for _, article in rows}))
     articles: dict[int, Article] = {}
     found: dict[int, list[StoredMention]] = {}
-    for mention, article in session.execute(query):
-        record = articles.setdefault(article.id, as_article(article))
+    for mention, article in rows:
+        record = articles.setdefault(article.id, as_article(article, editions.get(article.id, ())))
         found.setdefault(mention.candidate_id, []).append(as_stored_mention(mention, record))
     return found
 
@@ -52,7 +54,17 @@ def as_stored_mention(row: MentionRow, article: Article) -> StoredMention:
     return StoredMention(id=row.id, mention=mention, article=article, candidate_id=row.candidate_id)
 
 
-def as_article(row: ArticleRow) -> Article:
+def editions_of(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """For each of these articles that has any: addresses of it in other languages."""
+    found: dict[int, tuple[str, ...]] = {}
+    for portion in in_portions(article_ids):
+        query = select(EditionRow.article_id, EditionRow.url).where(EditionRow.article_id.in_(portion))
+        for article_id, url in session.execute(query.order_by(EditionRow.article_id, EditionRow.position)):
+            found[article_id] = (*found.get(article_id, ()), url)
+    return found
+
+
+def as_article(row: ArticleRow, editions: tuple[str, ...] = ()) -> Article:
     """The record of an article's row."""
     return Article(
         source_id=row.source_id,
@@ -66,6 +78,7 @@ def as_article(row: ArticleRow) -> Article:
         date_origin=row.date_origin,
         authors=tuple(row.authors),
         extractor=row.extractor,
+        editions=editions,
     )
 
 

@@ -11,23 +11,27 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from records import DecisionKind, OutcomeKind
-from storage.articles import text_key
+from storage.article_versions import EARLIER_VERSION
+from storage.bodies import unpack, url_key
 from storage.candidates import as_article, as_stored_mention
+from storage.columns import text_key
 from storage.database import Store
 from storage.decisions import AWAITING, chain_problems, holding_decision, load_decisions
 from storage.engine import StorageError
 from storage.grouping import index_keys
-from storage.pages import unpack, url_key
 from storage.schema import newest_revision, revision_of
 from storage.tables import (
     ArticleRow,
+    ArticleVersionRow,
     BodyRow,
     CandidateRow,
     DecisionRow,
+    EditionRow,
     IncidentRow,
     MentionKeyRow,
     MentionRow,
     PageRow,
+    PageVersionRow,
 )
 
 PORTION = 500
@@ -41,7 +45,19 @@ def find_problems(store: Store) -> tuple[str, ...]:
     their hashes, that mentions point into their articles, that what is kept of candidates follows from their mentions
     and decisions, and that the chain of decisions is whole.
     """
-    checks = (_file, _schema, _pages, _bodies, _articles, _mentions, _decisions, _candidates, _incidents)
+    checks = (
+        _file,
+        _schema,
+        _pages,
+        _page_versions,
+        _bodies,
+        _articles,
+        _article_versions,
+        _mentions,
+        _decisions,
+        _candidates,
+        _incidents,
+    )
     problems: list[str] = []
     for check in checks:
         try:
@@ -91,7 +107,27 @@ def _pages(session: Session) -> Iterator[str]:
             yield f"page {page_id}: its address does not match the hash it is looked up by"
 
 
+def _page_versions(session: Session) -> Iterator[str]:
+    """Former bodies are numbered without gaps, and none of them is newer than the present one."""
+    of_page = (PageVersionRow.page_id, func.count(), func.min(PageVersionRow.number), func.max(PageVersionRow.number))
+    for page_id, count, first, last in session.execute(select(*of_page).group_by(PageVersionRow.page_id)):
+        if (first, last) != (1, count):
+            yield f"page {page_id}: of its {last} former versions only {count} are there"
+    wrong = select(PageRow.id).join(PageVersionRow, PageVersionRow.page_id == PageRow.id).distinct()
+    for page_id in session.scalars(wrong.where(PageRow.body_sha256.is_(None))):
+        yield f"page {page_id} has former versions but no present one"
+    for page_id in session.scalars(wrong.where(PageVersionRow.fetched_at > PageRow.fetched_at)):
+        yield f"page {page_id} has a former version that is newer than its present one"
+    started = PageRow.first_fetched_at.is_(None) == PageRow.body_sha256.is_(None)
+    for page_id in session.scalars(select(PageRow.id).where(~started)):
+        yield f"page {page_id}: when it first came does not go with what it holds"
+
+
 def _bodies(session: Session) -> Iterator[str]:
+    of_page = select(PageRow.id).where(PageRow.body_sha256 == BodyRow.sha256).exists()
+    of_version = select(PageVersionRow.page_id).where(PageVersionRow.body_sha256 == BodyRow.sha256).exists()
+    for sha256 in session.scalars(select(BodyRow.sha256).where(~of_page, ~of_version)):
+        yield f"body {sha256} belongs to no page"
     query = select(BodyRow.sha256, BodyRow.size, BodyRow.content).where(BodyRow.content.is_not(None))
     for sha256, size, content in session.execute(query.execution_options(yield_per=50)):
         try:
@@ -104,19 +140,43 @@ def _bodies(session: Session) -> Iterator[str]:
 
 
 def _articles(session: Session) -> Iterator[str]:
-    query = select(ArticleRow, PageRow.body_sha256, PageRow.outcome).join(PageRow, PageRow.id == ArticleRow.page_id)
-    for article, body, outcome in session.execute(query.execution_options(yield_per=PORTION)):
-        if article.page_sha256 != body:
-            yield f"article {article.id} was read from other bytes than its page {article.page_id} holds"
+    query = select(ArticleRow, PageRow).join(PageRow, PageRow.id == ArticleRow.page_id)
+    former = _former_bodies(session)
+    for article, page in session.execute(query.execution_options(yield_per=PORTION)):
+        earlier = article.page_sha256 in former.get(page.id, ())
+        waits = page.outcome is None and earlier  # a newer version of the page is still to be read
+        kept = page.outcome_reason == EARLIER_VERSION and earlier
+        if article.page_sha256 != page.body_sha256 and not waits and not kept:
+            yield f"article {article.id} was read from other bytes than its page {page.id} holds"
         if article.text_key != text_key(article.text):
             yield f"article {article.id}: its text does not match the hash copies are found by"
-        if outcome not in WITH_ARTICLE:
-            yield f"page {article.page_id} ended as {outcome or AWAITING} but has article {article.id}"
+        if page.outcome not in WITH_ARTICLE and not waits:
+            yield f"page {page.id} ended as {page.outcome or AWAITING} but has article {article.id}"
     told = select(ArticleRow.id).where(ArticleRow.page_id == PageRow.id).exists()
     for page_id, outcome in session.execute(
         select(PageRow.id, PageRow.outcome).where(PageRow.outcome.in_(WITH_ARTICLE), ~told)
     ):
         yield f"page {page_id} ended as {outcome} but has no article"
+
+
+def _former_bodies(session: Session) -> dict[int, set[str]]:
+    """Hashes of the bodies that each page had before its present one."""
+    found: dict[int, set[str]] = {}
+    for page_id, sha256 in session.execute(select(PageVersionRow.page_id, PageVersionRow.body_sha256)):
+        found.setdefault(page_id, set()).add(sha256)
+    return found
+
+
+def _article_versions(session: Session) -> Iterator[str]:
+    bodies = _former_bodies(session)
+    query = select(ArticleVersionRow.article_id, ArticleVersionRow.number, ArticleVersionRow.page_sha256)
+    joined = query.add_columns(ArticleRow.page_id).join(ArticleRow, ArticleRow.id == ArticleVersionRow.article_id)
+    for article_id, number, sha256, page_id in session.execute(joined):
+        if sha256 not in bodies.get(page_id, ()):
+            yield f"article {article_id}: version {number} was read from bytes that its page never held"
+    for article_id, url, key in session.execute(select(EditionRow.article_id, EditionRow.url, EditionRow.url_key)):
+        if key != url_key(url):
+            yield f"article {article_id}: the edition {url} does not match the hash it is looked up by"
 
 
 def _mentions(session: Session) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.accounts import Accounts
 from storage.articles import Articles
 from storage.engine import Database, StorageBusy, StorageError, make_engine
+from storage.hosts import Hosts
 from storage.incidents import Incidents
 from storage.pages import Pages
 from storage.queue import DecisionRefused, Queue, StaleCandidate
@@ -34,6 +35,7 @@ class Store:
         self.queue = Queue(database)
         self.incidents = Incidents(database)
         self.runs = Runs(database)
+        self.hosts = Hosts(database)
         self.accounts = Accounts(database)
 
     def close(self) -> None:

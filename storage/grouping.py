@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import Mention
-from storage.columns import storable
+from storage.columns import short_key
 from storage.decisions import AWAITING
 from storage.serialise import mention_from_json
 from storage.statements import in_portions
@@ -19,7 +18,6 @@ from storage.tables import CandidateRow, DecisionRow, MentionKeyRow, MentionRow
 
 Near = Sequence[tuple[int, Mention]]  # candidate id and one of its mentions
 ChooseCandidate = Callable[[Mention, Near], "int | None"]
-LONGEST_KEY = 200  # characters of a link key kept as they are; longer ones are looked up by their hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +90,7 @@ def choose_candidates(
 
 def index_keys(mention: Mention) -> list[str]:
     """What a mention is looked up by, sorted, each once."""
-    return sorted({_index_key(key) for key in mention.link_keys})
-
-
-def _index_key(key: str) -> str:
-    kept = storable(key)
-    return kept if len(kept) <= LONGEST_KEY else f"sha256:{hashlib.sha256(kept.encode()).hexdigest()}"
+    return sorted({short_key(key) for key in mention.link_keys})
 
 
 def _give_back(mentions: Sequence[Mention], decided: Near, choose_candidate: ChooseCandidate) -> dict[int, int]:

@@ -1,34 +1,22 @@
-"""Pages: what sources gave, byte for byte, each address once, and how each page ended."""
+"""Pages: what sources gave, byte for byte and version by version, each address once, and how each page ended."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import zstandard
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
 
+from bookkeeping import CheckedPage, KnownPage
 from records import FailedFetch, OutcomeKind, Page
-from storage.columns import storable
+from storage.bodies import unpack, url_key
+from storage.columns import short_key, storable
 from storage.engine import Database
+from storage.saving import SavedCounts, save_batch
 from storage.statements import insert_or_update
-from storage.tables import BodyRow, PageRow, ValidatorRow
+from storage.tables import BodyRow, PageRow, PageVersionRow, ValidatorRow
 
-COMPRESSION_LEVEL = 3
 AWAITING = "awaiting"
-PageKey = tuple[str, str]  # source id, hash of the address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedCounts:
-    """What became of a batch: together as many as the batch had addresses."""
-
-    new: int = 0  # pages stored, also those that replace an earlier failure
-    failed: int = 0  # failures noted
-    unchanged: int = 0  # addresses whose page was stored before
 
 
 class Validators:
@@ -66,25 +54,44 @@ class Pages:
         with self._database.reading() as session:
             return session.execute(query).first() is not None
 
-    def save(self, batch: Sequence[Page | FailedFetch]) -> SavedCounts:
-        """Store pages and failures in one transaction and return when it is on disk.
-
-        A page replaces an earlier failure of its address; a failure never replaces a page, nor does a second page.
+    def known(self, source_id: str, url: str, identity: str | None = None) -> KnownPage | None:
+        """What is remembered of the page of an address, else of the page of the source with this identity, the one
+        fetched first; None when no page of either is stored. Addresses that only failed so far are not known.
         """
-        items = _each_address_once(batch)
+        of_source = PageRow.source_id == source_id, PageRow.body_sha256.is_not(None)
+        query = select(PageRow).where(*of_source)
+        with self._database.reading() as session:
+            row = session.scalars(query.where(PageRow.url_key == url_key(url))).first()
+            if row is None and identity:
+                alike = query.where(PageRow.identity == short_key(identity)).order_by(PageRow.id).limit(1)
+                row = session.scalars(alike).first()
+            return _as_known(row) if row else None
+
+    def save(self, batch: Sequence[Page | FailedFetch | CheckedPage]) -> SavedCounts:
+        """Store pages, failures and checks in one transaction and return when it is on disk.
+
+        A page replaces an earlier failure of its address. A page whose address is stored with another body becomes its
+        newest version, which awaits its outcome; the former one is kept. Anything else for a stored page only notes
+        when it was asked for. Saving a batch again changes nothing.
+        """
         with self._database.writing("pages") as session:
-            known = _known(session, items)
-            pages = {key: item for key, item in items.items() if isinstance(item, Page) and not _has_body(known, key)}
-            failures = {
-                key: item for key, item in items.items() if isinstance(item, FailedFetch) and not _has_body(known, key)
-            }
-            _insert_bodies(session, pages.values())
-            for key, page in pages.items():
-                _put(session, known.get(key), _page_values(key, page))
-            for key, failure in failures.items():
-                attempts = known[key].attempts + 1 if key in known else 1
-                _put(session, known.get(key), _failure_values(key, failure, attempts))
-        return SavedCounts(new=len(pages), failed=len(failures), unchanged=len(batch) - len(pages) - len(failures))
+            return save_batch(session, batch)
+
+    def versions(self, page_id: int) -> tuple[Page, ...]:
+        """Every version of a page whose body is kept, the oldest first and the present one last."""
+        query = (
+            select(PageVersionRow, BodyRow.content, BodyRow.size)
+            .join(BodyRow, BodyRow.sha256 == PageVersionRow.body_sha256)
+            .where(PageVersionRow.page_id == page_id, BodyRow.content.is_not(None))
+            .order_by(PageVersionRow.fetched_at, PageVersionRow.number)
+        )
+        with self._database.reading() as session:
+            present = session.get(PageRow, page_id)
+            if present is None:
+                return ()
+            former = [_page(present, *row) for row in session.execute(query)]
+            now = session.execute(_select_pages().where(PageRow.id == page_id, BodyRow.content.is_not(None)))
+            return (*former, *(_page(row[0], *row) for row in now))
 
     def awaiting(self, limit: int, after_id: int = 0) -> list[tuple[int, Page]]:
         """Pages without an outcome, by id, from the first after `after_id`."""
@@ -98,7 +105,7 @@ class Pages:
         """One page with its body; None when there is none, when it failed, or when its body was pruned."""
         with self._database.reading() as session:
             row = session.execute(_select_pages().where(PageRow.id == page_id, BodyRow.content.is_not(None))).first()
-            return _page(row) if row else None
+            return _page(row[0], *row) if row else None
 
     def body(self, sha256: str) -> bytes | None:
         """The bytes with this hash, or None."""
@@ -157,110 +164,38 @@ class Pages:
     def _pages(self, limit: int, after_id: int, claim: ColumnElement[bool]) -> list[tuple[int, Page]]:
         query = _select_pages().where(claim, PageRow.id > after_id).order_by(PageRow.id).limit(limit)
         with self._database.reading() as session:
-            return [(row[0].id, _page(row)) for row in session.execute(query)]
-
-
-def url_key(url: str) -> str:
-    """Hash by which an address is looked up."""
-    return hashlib.sha256(storable(url).encode()).hexdigest()
-
-
-def pack(body: bytes) -> bytes:
-    """A body as it is kept: zstd, with a checksum of its own."""
-    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, write_checksum=True).compress(body)
-
-
-def unpack(content: bytes, size: int) -> bytes:
-    """The body that was packed, of `size` bytes; raises zstandard.ZstdError when it is damaged."""
-    return zstandard.ZstdDecompressor().decompress(content, max_output_size=size)
-
-
-def _each_address_once(batch: Iterable[Page | FailedFetch]) -> dict[PageKey, Page | FailedFetch]:
-    items: dict[PageKey, Page | FailedFetch] = {}
-    for item in batch:
-        key = (storable(item.source_id), url_key(item.url))
-        if key not in items or (isinstance(item, Page) and isinstance(items[key], FailedFetch)):
-            items[key] = item
-    return items
-
-
-def _known(session: Session, keys: Iterable[PageKey]) -> dict[PageKey, Row[int, str, str, str | None, int]]:
-    query = select(PageRow.id, PageRow.source_id, PageRow.url_key, PageRow.body_sha256, PageRow.attempts)
-    rows = session.execute(query.where(PageRow.url_key.in_({key for _, key in keys})))
-    return {(row.source_id, row.url_key): row for row in rows}
-
-
-def _has_body(known: dict[PageKey, Row[int, str, str, str | None, int]], key: PageKey) -> bool:
-    return key in known and known[key].body_sha256 is not None
-
-
-def _insert_bodies(session: Session, pages: Iterable[Page]) -> None:
-    rows = {page.sha256: page.body for page in pages}
-    values = [{"sha256": key, "size": len(body), "content": pack(body)} for key, body in rows.items()]
-    if values:  # the content again, for a body that had been pruned
-        insert_or_update(session, BodyRow, values, ["sha256"], ["content"])
-
-
-def _put(session: Session, row: Row[int, str, str, str | None, int] | None, values: dict[str, object]) -> None:
-    if row is None:
-        session.add(PageRow(**values))
-    else:
-        session.execute(update(PageRow).where(PageRow.id == row.id).values(**values))
-
-
-def _page_values(key: PageKey, page: Page) -> dict[str, object]:
-    return {
-        "source_id": page.source_id,
-        "url": page.url,
-        "url_key": key[1],
-        "fetched_at": page.fetched_at,
-        "attempts": 0,
-        "body_sha256": page.sha256,
-        "status": page.status,
-        "headers": [[storable(name), storable(value)] for name, value in page.headers],
-        "content_type": page.content_type,
-        "announced_title": page.announced_title,
-        "announced_at": page.announced_at,
-        "outcome": None,
-        "outcome_reason": None,
-        "outcome_detail": None,
-        "outcome_stage": None,
-        "outcome_at": None,
-    }
-
-
-def _failure_values(key: PageKey, failure: FailedFetch, attempts: int) -> dict[str, object]:
-    return {
-        "source_id": failure.source_id,
-        "url": failure.url,
-        "url_key": key[1],
-        "fetched_at": failure.attempted_at,
-        "attempts": attempts,
-        "headers": [],
-        "outcome": OutcomeKind.FAILED.value,
-        "outcome_reason": failure.reason,
-        "outcome_detail": failure.detail,
-        "outcome_stage": "collect",
-        "outcome_at": failure.attempted_at,
-    }
+            return [(row[0].id, _page(row[0], *row)) for row in session.execute(query)]
 
 
 def _select_pages() -> Select[PageRow, bytes | None, int]:
     return select(PageRow, BodyRow.content, BodyRow.size).join(BodyRow, BodyRow.sha256 == PageRow.body_sha256)
 
 
-def _page(row: Row[PageRow, bytes | None, int]) -> Page:
-    page, content, size = row[0], row[1], row[2]
+def _page(page: PageRow, version: PageRow | PageVersionRow, content: bytes | None, size: int) -> Page:
+    """One version of a page, former or present."""
     return Page(
         source_id=page.source_id,
-        url=page.url,
-        fetched_at=page.fetched_at,
+        url=version.url,
+        fetched_at=version.fetched_at,
         body=unpack(content or b"", size),
-        status=page.status or 0,
-        headers=tuple((name, value) for name, value in page.headers),
-        content_type=page.content_type,
-        announced_title=page.announced_title,
-        announced_at=page.announced_at,
+        status=version.status or 0,
+        headers=tuple((name, value) for name, value in version.headers),
+        content_type=version.content_type,
+        announced_title=version.announced_title,
+        announced_at=version.announced_at,
+        identity=page.identity,
+    )
+
+
+def _as_known(row: PageRow) -> KnownPage:
+    headers = {name.lower(): value for name, value in row.headers}
+    return KnownPage(
+        url=row.url,
+        fetched_at=row.fetched_at,
+        checked_at=row.checked_at or row.fetched_at,
+        checks=row.checks,
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.tables import Base
+from storage.base import Base
 
 MOST_IDS = 500  # in one IN (…): far below the limit of either database
 T = TypeVar("T")

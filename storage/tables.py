@@ -6,48 +6,18 @@ they are written in the transaction that changes what they repeat, and `storage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from records import DecisionKind, OutcomeKind
-from storage.columns import Id, SafeText, UtcDateTime
+from storage.base import Base, one_of
 
 RUN_STATES = ("running", "finished", "stopped", "lost")
 INCIDENT_STATES = ("draft", "confirmed", "withdrawn")
 CANDIDATE_STATES = ("awaiting", *(kind.value for kind in DecisionKind if kind is not DecisionKind.UNDONE))
-ROLES = ("correspondent", "reader", "admin")
-
-
-def one_of(column: str, values: Iterable[str], name: str) -> CheckConstraint:
-    """A constraint that a column holds one of these words (or nothing, where it may be empty)."""
-    words = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({words})", name=name)
-
-
-class Base(DeclarativeBase):
-    """All tables; a Python type gives the column type."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 - the name and form SQLAlchemy asks for
-        int: Id,
-        str: SafeText,
-        datetime: UtcDateTime,
-        date: Date,
-        bytes: LargeBinary,
-        Any: JSON,
-    }
 
 
 class BodyRow(Base):
@@ -61,7 +31,7 @@ class BodyRow(Base):
 
 
 class PageRow(Base):
-    """An address of a source: the response it gave and its outcome, or why it gave none; outcome NULL: awaiting."""
+    """An address of a source: its newest response and outcome, or why it gave none; outcome NULL: awaiting."""
 
     __tablename__ = "pages"
     __table_args__ = (
@@ -73,6 +43,8 @@ class PageRow(Base):
         Index(
             "ix_pages_awaiting", "id", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")
         ),
+        Index("ix_pages_source_id_identity", "source_id", "identity"),
+        Index("ix_pages_source_id_first_fetched_at", "source_id", "first_fetched_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -80,7 +52,11 @@ class PageRow(Base):
     source_id: Mapped[str]
     url: Mapped[str]
     url_key: Mapped[str]  # sha256 of the address: an index cannot hold the longest addresses
-    fetched_at: Mapped[datetime]  # of a failure: the last attempt
+    identity: Mapped[str | None]  # of the article within its source, whatever host or path shows it
+    fetched_at: Mapped[datetime]  # of the present body; of a failure: the last attempt
+    first_fetched_at: Mapped[datetime | None]  # of the first body
+    checked_at: Mapped[datetime | None]  # asked for again since, without anything new
+    checks: Mapped[int] = mapped_column(server_default=text("0"))  # times that happened
     attempts: Mapped[int]  # failures in a row; 0 once there is a body
     body_sha256: Mapped[str | None] = mapped_column(ForeignKey("bodies.sha256"), index=True)
     status: Mapped[int | None]
@@ -93,6 +69,37 @@ class PageRow(Base):
     outcome_detail: Mapped[str | None]
     outcome_stage: Mapped[str | None]
     outcome_at: Mapped[datetime | None]
+
+
+class PageVersionRow(Base):
+    """A body that a page had before its present one, and what was made of it."""
+
+    __tablename__ = "page_versions"
+    __table_args__ = (one_of("outcome", OutcomeKind, "outcome"),)
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # from 1, in order of storing
+    url: Mapped[str]
+    fetched_at: Mapped[datetime]
+    body_sha256: Mapped[str] = mapped_column(ForeignKey("bodies.sha256"), index=True)
+    status: Mapped[int | None]
+    headers: Mapped[Any]
+    content_type: Mapped[str | None]
+    announced_title: Mapped[str | None]
+    announced_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]  # NULL: replaced before anyone read it
+    outcome_reason: Mapped[str | None]
+
+
+class HostRow(Base):
+    """A host that failed or asked to be left alone, until when, and why."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    retry_at: Mapped[datetime]
+    reason: Mapped[str]
 
 
 class ValidatorRow(Base):
@@ -136,6 +143,32 @@ class ArticleRow(Base):
     score: Mapped[float | None]
     best: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     recorded_at: Mapped[datetime]
+
+
+class ArticleVersionRow(Base):
+    """What an article said before a newer version of its page said something else."""
+
+    __tablename__ = "article_versions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # from 1, oldest first
+    page_sha256: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    published_at: Mapped[datetime | None]
+    extractor: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class EditionRow(Base):
+    """The same article in another language, by the address that its page names."""
+
+    __tablename__ = "editions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    url_key: Mapped[str] = mapped_column(index=True)  # sha256 of the address
 
 
 class CandidateRow(Base):
@@ -328,48 +361,3 @@ class RunCountRow(Base):
     seconds: Mapped[float]
     access_point: Mapped[str | None]
     error: Mapped[str | None]
-
-
-class AccountRow(Base):
-    """Who may log in: the only table that holds names."""
-
-    __tablename__ = "accounts"
-    __table_args__ = (
-        one_of("role", ROLES, "role"),
-        CheckConstraint("language IN ('kk', 'ru', 'en')", name="language"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)  # the name folded, so that Dina and dina are one
-    pseudonym: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
-    role: Mapped[str]
-    language: Mapped[str | None]
-    disabled: Mapped[bool]
-    created_at: Mapped[datetime]
-
-
-class SessionRow(Base):
-    """A login, known by the hash of its token."""
-
-    __tablename__ = "sessions"
-
-    token_sha256: Mapped[str] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    opened_at: Mapped[datetime]
-    last_used_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-
-
-class LoginAttemptRow(Base):
-    """A try to log in, under a hash of what it is counted by (a name, an address)."""
-
-    __tablename__ = "login_attempts"
-    __table_args__ = (Index("ix_login_attempts_key_at", "key", "at"), {"sqlite_autoincrement": True})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str]
-    at: Mapped[datetime]
-    ok: Mapped[bool]

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
+from storage.base import Base
 from storage.database import Store, open_store, upgrade
 from storage.engine import Database, make_engine
 from storage.schema import newest_revision
-from storage.tables import Base
 
 _numbers = itertools.count(1)
 

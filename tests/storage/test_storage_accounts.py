@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from storage.account_tables import LoginAttemptRow, SessionRow
 from storage.accounts import AccountRefused, LastAdmin, NameTaken, UnknownAccount
 from storage.database import Store
 from storage.engine import Database
-from storage.tables import LoginAttemptRow, SessionRow
 from tests.storage.storage_building import NOW
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import stat
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import zstandard
 from sqlalchemy import select
 
-from bookkeeping import SourceCounts
+from bookkeeping import HostState, SourceCounts
 from records import DecisionKind
 from storage.backup import DamagedBackup, backup_database, restore_database, verify_backup
+from storage.base import Base
 from storage.check import find_problems
 from storage.database import SchemaMismatch, StorageError, Store, open_store
 from storage.engine import Database, make_engine
-from storage.tables import Base
 from tests.storage.storage_building import (
     NOW,
+    make_article,
     make_candidate,
     make_decision,
     make_failure,
@@ -36,6 +38,9 @@ def fill(store: Store) -> None:
     for number in range(5):
         make_candidate(store, number)
     record(store, make_page(20))
+    newer = make_page(20, body=b"newer", fetched_at=NOW + timedelta(days=1), identity="20")
+    record(store, newer, article=make_article(newer, text="Мәтін өзгерді.", editions=("https://demo_a.example/en/20",)))
+    store.hosts.put(HostState(host="demo_a.example", failures=2, retry_at=NOW, reason="http_503"))
     store.pages.save([make_failure(21), make_page(22, body=bytes(range(256)))])
     store.pages.validators.put("demo_a", "https://demo_a.example/rss", '"1"', None)
     confirmed = store.queue.record_decision(
@@ -217,5 +222,5 @@ def test_a_backup_of_a_newer_program_is_refused(
 def test_a_verified_backup_tells_its_schema_and_tables(sqlite_template: Path, tmp_path: Path) -> None:
     backup_database(f"sqlite:///{sqlite_template}", tmp_path / "backup")
     header = verify_backup(tmp_path / "backup")
-    assert header["revision"] == "0001"
+    assert header["revision"] == "0002"
     assert header["tables"]["pages"]["fetched_at"] == "moment"

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from records import DecisionKind
+from storage.bodies import pack
 from storage.check import find_problems
 from storage.database import StorageError, Store, open_store
 from storage.engine import Database
-from storage.pages import pack
 from tests.storage.storage_building import (
     make_candidate,
     make_decision,
@@ -60,7 +60,7 @@ def fill(store: Store) -> None:
             "candidate 3 has neither mentions nor decisions",
         ),
         ("UPDATE incidents SET state = 'withdrawn'", "incident 1 is withdrawn, but a candidate is confirmed as it"),
-        ("UPDATE alembic_version SET version_num = '0000'", "schema is 0000, this program needs 0001"),
+        ("UPDATE alembic_version SET version_num = '0000'", "schema is 0000, this program needs 0002"),
     ],
 )
 def test_each_fault_is_named(store: Store, database: Database, statement: str, told: str) -> None:

@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import engine as engine_module
 from storage import schema
+from storage.base import Base
 from storage.check import find_problems
 from storage.database import SchemaMismatch, StorageBusy, StorageError, Store, make_engine, open_store, upgrade
 from storage.engine import Database, has_wal_bug, journal_mode
-from storage.tables import Base
 from tests.storage.storage_building import NOW, make_page
 
 
@@ -71,8 +71,8 @@ def test_a_file_of_zero_bytes_asks_for_an_upgrade(tmp_path: Path) -> None:
 
 
 def test_an_older_schema_asks_for_an_upgrade(url: str, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "newest_revision", lambda: "0002")
-    with pytest.raises(SchemaMismatch, match="has schema 0001, this program needs 0002; run `presswatch db upgrade`"):
+    monkeypatch.setattr(schema, "newest_revision", lambda: "0003")
+    with pytest.raises(SchemaMismatch, match="has schema 0002, this program needs 0003; run `presswatch db upgrade`"):
         open_store(url)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import StatementError
 from records import FailedFetch, Outcome, OutcomeKind, Page
 from storage.check import find_problems
 from storage.database import Store
-from storage.pages import SavedCounts
+from storage.saving import SavedCounts
 from tests.storage.storage_building import NOW, make_failure, make_page, page_id_of, record
 
 
