@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.look import Look, Way, service_of
+from crawler.look import service_of
 from crawler.patterns import Learnt
+from crawler.ways import Look, Way
 from records import Link, Problem
 
 ZONES = {  # of the country a host name ends in; elsewhere UTC
@@ -50,15 +51,17 @@ class Draft:
     pattern: Learnt | None = None
     articles_per_day: tuple[int, int] | None = None
     verified: bool = True
-    remarks: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()  # what should be looked at, a sentence each
+    remarks: tuple[str, ...] = ()  # what else is worth a line
 
 
 def make_draft(look: Look, *, id: str, languages: Sequence[str], verified: bool) -> Draft:
     """The draft of a source; `languages` are those of its articles, `verified` whether one of them could be read."""
     country, known = _country(look.homepage)
-    remarks = [] if known else ["country and time_zone are guesses: the address does not tell"]
+    guesses = [] if known else ["country and time_zone are guesses: the address does not tell"]
     if not languages:
-        remarks.append("languages is a guess: no article could be read")
+        guesses.append("languages is a guess: no article could be read")
+    others = f"other editions, each a source of its own: {' '.join(look.editions)}"
     per_day = articles_per_day(look.links)
     return Draft(
         id=id,
@@ -72,7 +75,8 @@ def make_draft(look: Look, *, id: str, languages: Sequence[str], verified: bool)
         pattern=look.pattern,
         articles_per_day=per_day,
         verified=verified,
-        remarks=tuple(remarks),
+        guesses=tuple(guesses),
+        remarks=(others,) if look.editions else (),
     )
 
 
@@ -104,7 +108,7 @@ def draft_text(draft: Draft, written_at: datetime) -> str:
     """The draft as the text of a TOML file."""
     lines = [
         f"# Draft of `presswatch source new`, {written_at:%Y-%m-%d}; next: presswatch source try {draft.id}",
-        *(f"# {remark}" for remark in draft.remarks),
+        *(f"# {remark}" for remark in (*draft.guesses, *draft.remarks)),
         f"name      = {_string(draft.name)}",
         f"homepage  = {_string(draft.homepage)}",
         f"country   = {_string(draft.country)}",

@@ -10,30 +10,34 @@ from urllib.parse import urljoin, urlsplit
 
 import scrapy
 
+from bookkeeping import CheckedPage
 from crawler.collect import Collector, spider_of
 from crawler.feeds import FeedReading
 from crawler.fetch import Answer, Fetcher, FetchFailed
 from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
-from crawler.home import Home, read_home
+from crawler.home import Home, listed_feeds, read_home
 from crawler.listing import belongs, is_article_like, read_links
 from crawler.memory import Memory
-from crawler.patterns import Learnt, learn_pattern
+from crawler.patterns import learn_pattern
 from crawler.run import run_spider
 from crawler.settings import CrawlSettings
 from crawler.spiders.feed import read_answer
 from crawler.trial import LONG_AGO, NothingKept
 from crawler.urls import UnusableAddress, absolute, canonical, host_of, port_of, shown
 from crawler.visit import Entry, Index, Visit
+from crawler.ways import LEAST_LINKS, Look, Way, is_talk, ranked
 from records import AccessPoint, FailedFetch, Link, Page, Problem, Source
 
-USUAL_FEEDS = ("/rss", "/rss.xml", "/feed/", "/feed", "/rss/", "/feed.xml", "/atom.xml", "/index.xml", "/news/rss")
+USUAL_FEEDS = (
+    "/rss", "/rss.xml", "/feed/", "/feed", "/rss/", "/feed.xml", "/atom.xml", "/index.xml", "/news/rss", "/feed.json",
+)  # fmt: skip
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/wp-sitemap.xml")
 MOST_FEEDS, MOST_SITEMAPS, MOST_SECTIONS = 4, 4, 3
-LEAST_LINKS = 3  # a listing with fewer articles is none
 SAMPLES = 3
+USUAL = "found at a usual address"
+NO_TLS = frozenset({"tls", "connection", "timeout", "bad_answer"})  # how https fails where a site has only http
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
-_ORDER = {"feed": 0, "news_sitemap": 1, "custom": 2, "sitemap": 3, "listing": 4}
 # Services that are read by a spider of their own: which addresses, and what the spider is told.
 SERVICES: tuple[tuple[str, str, str], ...] = (
     (r"(https?://t\.me)/(?:s/)?([A-Za-z]\w{3,31})/?\Z", r"\1/s/\2", "telegram"),
@@ -50,62 +54,21 @@ class LookRefused(Problem):
     """A site cannot be looked at: its address is not a public web address, or nothing answers there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """One possible access point and what it gave."""
-
-    kind: str
-    url: str
-    found_by: str  # in words
-    links: tuple[Link, ...] = ()
-    problem: str | None = None
-    paging: str | None = None
-    spider: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What was found at a site; `ways` has the best first, those that gave nothing last."""
-
-    homepage: str
-    name: str | None
-    page_language: str | None  # as the home page declares it
-    ways: tuple[Way, ...]
-    pattern: Learnt | None = None
-    pages: tuple[Page, ...] = ()  # some articles
-    failures: tuple[FailedFetch, ...] = ()
-
-    @property
-    def chosen(self) -> tuple[Way, ...]:
-        """The access points for a draft: the best of each kind that works."""
-        best: dict[str, Way] = {}
-        for way in self.ways:
-            if way.links:
-                best.setdefault(way.kind, way)
-        if "news_sitemap" in best:
-            best.pop("sitemap", None)
-        return tuple(best.values())
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """The links of the best way in."""
-        return self.chosen[0].links if self.chosen else ()
-
-
 def look_at_site(url: str, *, crawl: CrawlSettings, now: Callable[[], datetime]) -> Look:
     """What a site offers; blocks, and works once per process.
 
-    Raises LookRefused when the address is not one that may be reached, or gives nothing at all.
+    A bare name is asked for over https, and when that cannot be had over http. Raises LookRefused when the address is
+    not one that may be reached, or gives nothing at all.
     """
     address = site_address(url, crawl.allowed_private)
-    items: list[Page | FailedFetch] = []
+    items: list[Page | FailedFetch | CheckedPage] = []
     handover = Handover(items.extend)
     done: list[Look | FetchFailed] = []
 
     async def job(spider: scrapy.Spider) -> None:
         explorer = _Explorer(visit=_visit(address, crawl, spider))
         try:
-            look = await explorer.explore(address)
+            look = await explorer.explore(address, is_bare="://" not in url)
         except FetchFailed as error:
             done.append(error)
             return
@@ -158,7 +121,7 @@ def _visit(address: str, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit:
         source=source,
         crawl=crawl,
         fetcher=Fetcher(spider.crawler),
-        memory=Memory("draft", is_known=lambda source_id, url: False, validators=NothingKept()),
+        memory=Memory("draft", known_page=lambda source_id, url, identity: None, validators=NothingKept()),
         since=LONG_AGO,
         fresh=True,
         most_index_pages=3,
@@ -171,11 +134,11 @@ class _Explorer:
     asked: set[str] = field(default_factory=set)
     found: dict[str, Index] = field(default_factory=dict)  # what the access points gave
 
-    async def explore(self, address: str) -> Look:
+    async def explore(self, address: str, *, is_bare: bool = False) -> Look:
         """Ask for the page, then for the feeds, sitemaps and sections that it and its host may have."""
         if service := service_of(address):
             return await self._explore_service(address, *service)
-        answer = await self.visit.ask(address)
+        answer = await self._first_answer(address, is_bare=is_bare)
         self._widen(answer.url)
         if not _is_page(answer):
             reading = await read_answer(answer, self.visit)
@@ -186,6 +149,15 @@ class _Explorer:
         if home.wordpress:
             ways.append(await self._index("custom", home.wordpress, "named by the page", "wordpress"))
         return self._look(home, ways)
+
+    async def _first_answer(self, address: str, *, is_bare: bool) -> Answer:
+        """What the address gives; of a name typed without `https://` the http address when there is no TLS."""
+        try:
+            return await self.visit.ask(address)
+        except FetchFailed as error:
+            if not is_bare or error.reason not in NO_TLS:
+                raise
+            return await self.visit.ask(address.replace("https://", "http://", 1))
 
     async def _explore_service(self, address: str, url: str, spider: str) -> Look:
         answers: list[Answer] = []
@@ -212,11 +184,22 @@ class _Explorer:
         return self._look(read_home(root.body, root.url), [way, *await self._sitemaps(home)])
 
     async def _feeds(self, home: Home) -> list[Way]:
-        named = [await self._index("feed", url, "named by the page") for url in home.feeds[:MOST_FEEDS]]
+        named = [way for url in home.feeds[:MOST_FEEDS] for way in await self._feed(url, "named by the page")]
         if any(way.links for way in named):
             return named
         usual = [urljoin(home.url, path) for path in USUAL_FEEDS]
         return [*named, *await self._until_one_works("feed", usual)]
+
+    async def _feed(self, url: str, found_by: str) -> list[Way]:
+        """What an address gave that should be a feed's; those it lists when it is a page about feeds."""
+        answers: list[Answer] = []
+        self.visit.answers = answers
+        way = await self._index("feed", url, found_by)
+        self.visit.answers = None
+        if way.links or not answers or not _is_page(answers[-1]):
+            return [way]
+        listed = [feed for feed in listed_feeds(answers[-1].body, answers[-1].url) if feed not in self.asked]
+        return [way, *[await self._index("feed", feed, f"listed by {url}") for feed in listed[:MOST_FEEDS]]]
 
     async def _sitemaps(self, home: Home) -> list[Way]:
         named = [await self._index("sitemap", url, "named by robots.txt") for url in await self._robots(home.url)]
@@ -229,9 +212,9 @@ class _Explorer:
         for url in urls:
             if url in self.asked:
                 continue
-            way = await self._index(kind, url, "found at a usual address")
-            if way.links:
-                return [way]
+            ways = await self._feed(url, USUAL) if kind == "feed" else [await self._index(kind, url, USUAL)]
+            if any(way.links for way in ways):
+                return [way for way in ways if way.links]
         return []
 
     async def _index(self, kind: str, url: str, found_by: str, spider: str | None = None) -> Way:
@@ -249,6 +232,8 @@ class _Explorer:
             kind = "news_sitemap" if is_news else kind
             links = links if is_news else tuple(link for link in links if is_article_like(link.url))
         problem = index.problem or (None if links else "no article there")
+        if kind == "feed" and is_talk([entry.link.url for entry in entries], links):
+            links, problem = (), "comments, not articles"
         return Way(kind=kind, url=url, found_by=found_by, links=links, problem=problem, spider=spider)
 
     async def _robots(self, url: str) -> list[str]:
@@ -302,9 +287,8 @@ class _Explorer:
 
     def _look(self, home: Home, ways: list[Way]) -> Look:
         """The ways in order of preference, and the pattern that the articles' addresses share."""
-        prefix = urlsplit(home.url).path
-        ways.sort(key=lambda way: _rank(way, prefix))
-        sure = next((way.links for way in ways if len(way.links) >= LEAST_LINKS), ())
+        ordered = ranked(ways, prefix=urlsplit(home.url).path, at_home=frozenset(home.links))
+        sure = next((way.links for way in ordered if len(way.links) >= LEAST_LINKS), ())
         articles = [link.url for link in sure]
         menus = [url for url in home.links if not is_article_like(url)]
         pattern = learn_pattern(articles[:1000], menus)
@@ -312,14 +296,10 @@ class _Explorer:
             homepage=home.url,
             name=home.name,
             page_language=home.language,
-            ways=tuple(ways),
+            ways=ordered,
             pattern=pattern,
+            editions=home.editions,
         )
-
-
-def _rank(way: Way, prefix: str) -> tuple[bool, int, bool, int]:
-    """What works first, feeds before sitemaps before listings, the edition looked at, then the fullest."""
-    return (not way.links, _ORDER[way.kind], not urlsplit(way.url).path.startswith(prefix), -len(way.links))
 
 
 def _is_page(answer: Answer) -> bool:

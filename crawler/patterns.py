@@ -47,17 +47,19 @@ def learn_pattern(articles: Sequence[str], others: Iterable[str] = ()) -> Learnt
     if len(examples) < 3 or not chosen:
         return None
     rest = [url for url in dict.fromkeys(others) if url not in set(examples)]
-    for narrow in (False, True):
-        learnt = _tested(_pattern(chosen, narrow=narrow), examples, rest)
-        if learnt.matched >= LEAST_SHARE * len(examples) and learnt.others <= max(2, MOST_OTHERS * len(rest)):
-            return learnt
-    return None
+    learnt = [_tested(_pattern(chosen, narrow=narrow), examples, rest) for narrow in (False, True)]
+    good = [
+        one
+        for one in learnt
+        if one.matched >= LEAST_SHARE * len(examples) and one.others <= max(2, MOST_OTHERS * len(rest))
+    ]
+    return min(good, key=lambda one: one.others, default=None)
 
 
 def _pattern(groups: Sequence[Sequence[str]], *, narrow: bool) -> str:
     paths = sorted({_path_pattern(group, narrow=narrow) for group in groups})
     hosts = sorted({(urlsplit(url).netloc).removeprefix("www.") for group in groups for url in group})
-    return f"{_either(re.escape(host) for host in hosts)}{_either(paths)}$"
+    return f"{_either(_plain(host) for host in hosts)}{_either(paths)}$"
 
 
 def _tested(pattern: str, examples: Sequence[str], others: Sequence[str]) -> Learnt:
@@ -114,15 +116,15 @@ def _path_pattern(group: Sequence[str], *, narrow: bool) -> str:
             _text_pattern(values, kind, is_last=position == last, narrow=narrow) if kind.startswith("text") else kind
         )
     slash = "/?" if parts and not _ENDING.search(rows[0][-1]) else ""
-    return "/" + "/".join(parts) + slash + _query_pattern(group[0])
+    return "/" + "/".join(parts) + slash + _query_pattern(group)
 
 
 def _text_pattern(values: Sequence[str], kind: str, *, is_last: bool, narrow: bool) -> str:
     distinct = sorted(set(values))
     if len(distinct) == 1 and len(values) > 1:
-        return re.escape(distinct[0])
+        return _plain(distinct[0])
     if not is_last and set(distinct) <= EDITIONS:
-        return _either(re.escape(value) for value in distinct)
+        return _either(_plain(value) for value in distinct)
     if not is_last:
         return _ANY
     least = min(len(re.findall("[-_]", value)) for value in distinct)
@@ -130,9 +132,23 @@ def _text_pattern(values: Sequence[str], kind: str, *, is_last: bool, narrow: bo
     return (_ANY + "[-_]") * dashes + _ANY + kind.removeprefix("text")
 
 
-def _query_pattern(url: str) -> str:
-    pairs = [(name, value) for name, value in parse_qsl(urlsplit(url).query) if _is_identity(name, value)]
-    return "".join(rf"[?&](?:[^#]*&)?{re.escape(name)}=\d+" for name, _ in pairs[:1]) + ("[^#]*" if pairs else "")
+def _query_pattern(group: Sequence[str]) -> str:
+    """The number that tells one article from another, and what all of them say beside it: `mod=news&id=…`."""
+    rows = [parse_qsl(urlsplit(url).query) for url in group]
+    if not any(_is_identity(name, value) for name, value in rows[0]):
+        return ""
+    parts = []
+    for name, value in rows[0]:
+        if _is_identity(name, value):
+            parts.append(rf"{re.escape(name)}=\d+")
+        elif not value.isdigit() and all((name, value) in row for row in rows):
+            parts.append(_plain(f"{name}={value}"))
+    return r"\?(?:[^#]*&)?" + "&(?:[^#]*&)?".join(parts) + "(?:&[^#]*)?"
+
+
+def _plain(text: str) -> str:
+    """A pattern for this very text; hyphens need no backslash outside brackets and read better without."""
+    return re.escape(text).replace(r"\-", "-")
 
 
 def _either(choices: Iterable[str]) -> str:

@@ -33,6 +33,7 @@ class Site:
         self.hits: Counter[str] = Counter()
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.lock = threading.Lock()
+        self.host = "127.0.0.1"  # the name it goes by
         self.server = _QuietServer(("127.0.0.1", 0), _handler_of(self))
 
     @property
@@ -41,7 +42,7 @@ class Site:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def page(self, path: str, body: str | bytes, content_type: str = "text/html; charset=utf-8", **headers: str) -> str:
         """Answer `path` with 200 and a body; the full address of it."""
@@ -56,8 +57,13 @@ class Site:
         """Answer `path` with whatever query it is asked."""
         return self.answer(path + "?", answer)
 
-    def answer_to(self, path: str) -> Answer | None:
-        """What a path answers: its own answer, that of its path with any query, or that of all others."""
+    def answer_to(self, path: str, host: str = "") -> Answer | None:
+        """What a path answers: its own answer, that of its path with any query, or that of all others.
+
+        What was told for `//daily.example/path` holds for that host alone, and before what holds for all.
+        """
+        if host and (found := self.answers.get(f"//{host}{path}") or self.answers.get(f"//{host}*")):
+            return found
         whatever = path.partition("?")[0] + "?"
         return self.answers.get(path) or self.answers.get(whatever) or self.answers.get("*")
 
@@ -93,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.site.lock:
             self.site.hits[self.path] += 1
             self.site.requests.append((self.path, dict(self.headers.items())))
-        answer = self.site.answer_to(self.path)
+        answer = self.site.answer_to(self.path, (self.headers.get("Host") or "").partition(":")[0])
         try:
             if answer is None:
                 self.send(404, b"not here", {})
