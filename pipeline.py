@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bookkeeping import SourceCounts
+from bookkeeping import CheckedPage, SourceCounts
 from classify.flag import ClassificationFailed, Classifier
 from classify.linking import WINDOW_DAYS, choose_candidate
 from crawler.run import STOPPED, collect_pages
@@ -46,16 +46,17 @@ def collect(
     counts: tuple[SourceCounts, ...] = ()
     state = "stopped"
 
-    def save(batch: Sequence[Page | FailedFetch]) -> None:
+    def save(batch: Sequence[Page | FailedFetch | CheckedPage]) -> None:
         store.pages.save(batch)
 
     try:
         counts = collect_pages(
             sources,
             crawl=crawl,
-            is_known=store.pages.knows,
+            known_page=store.pages.known,
             on_pages=save,
             validators=store.pages.validators,
+            hosts=store.hosts,
             since=since,
             now=now,
         )

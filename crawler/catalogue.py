@@ -29,10 +29,16 @@ CUSTOM: Mapping[str, tuple[str, str]] = {
         "https://www.youtube.com/feeds/videos.xml?channel_id=UC… or https://www.youtube.com/@daily",
     ),
     "pangea": (r"/z/\d+|/api/", "https://rus.azattyq.org/z/360 or https://www.azattyq.org/api/"),
+    "facebook": (r"/v\d+\.\d+/\d+/published_posts\Z", "https://graph.facebook.com/v26.0/1234567890/published_posts"),
+    "instagram": (
+        r"/v\d+\.\d+/\d+\?business_discovery=[A-Za-z0-9._]{1,30}\Z",
+        "https://graph.facebook.com/v26.0/1234567890?business_discovery=daily_example",
+    ),
     "google_news": (r"/rss/search\?q=", "https://news.google.com/rss/search?q=site:daily.example+when:1d&hl=ru&gl=KZ"),
 }
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _COUNTRY = re.compile(r"[a-z]{2}\Z")
+DAY_PARTS = ("{yyyy}", "{mm}", "{dd}")  # what `archive` has in place of a day
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 
 Check = Callable[[Any], str | None]  # what is wrong with a value, None when it is right
@@ -115,6 +121,9 @@ def _source(id: str, told: Mapping[str, Any]) -> Source:
         enabled=told.get("enabled", True),
         verified=told.get("verified", True),
         demo=told.get("demo", False),
+        aliases=tuple(canonical_host(host) for host in told.get("aliases", ())),
+        article_id=told.get("article_id"),
+        archive=told.get("archive"),
     )
 
 
@@ -238,6 +247,24 @@ def _pattern(value: Any) -> str | None:
     return None
 
 
+def _article_id(value: Any) -> str | None:
+    wrong = _pattern(value)
+    if wrong:
+        return wrong
+    if "://" in value:
+        return "names a host; it is matched with path and query alone"
+    groups = re.compile(value).groups
+    if groups != 1:
+        return f"has {groups} groups; put brackets round the number alone, and (?:…) round anything else"
+    return None if not re.search(value, "") else "matches an address without any number"
+
+
+def _archive(value: Any) -> str | None:
+    if not isinstance(value, str) or any(part not in value for part in DAY_PARTS):
+        return f"does not say where the day goes ({', '.join(DAY_PARTS)})"
+    return _address(re.sub(r"\{\w+\}", "1", value))
+
+
 def _kind(value: Any) -> str | None:
     return None if value in KINDS else f"is none of {', '.join(KINDS)}"
 
@@ -266,6 +293,9 @@ SOURCE_KEYS: Mapping[str, Check] = {
     "collect": _points,
     "expect": _table,
     "hosts": _hosts,
+    "aliases": _hosts,
+    "article_id": _article_id,
+    "archive": _archive,
     "time_zone": _zone,
     "article_pattern": _pattern,
     "enabled": _truth,
@@ -291,6 +321,9 @@ EXAMPLES: Mapping[str, str] = {
     "collect": '[[collect]] with kind = "feed" and url = "https://daily.example/rss.xml"',
     "expect": "[expect] with articles_per_day = [5, 200]",
     "hosts": 'hosts = ["daily.example", "kk.daily.example"]',
+    "aliases": 'aliases = ["old.example", "mirror.example"]',
+    "article_id": "article_id = '/(\\d+)\\.html'",
+    "archive": 'archive = "https://daily.example/{yyyy}/{mm}/{dd}/"',
     "time_zone": 'time_zone = "Asia/Almaty"',
     "article_pattern": "article_pattern = '/news/\\d+'",
     "enabled": "enabled = true",

@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bookkeeping import CheckedPage, KnownPage
 from crawler.about import is_about_kazakhstan
-from crawler.fetch import Answer, FetchFailed
+from crawler.backoff import told
+from crawler.discovery import can_be_discovered, discover, only_articles
+from crawler.fetch import WAITING, Answer, FetchFailed
 from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
 from crawler.listing import belongs, source_hosts
+from crawler.points import Route, Taken, allowed_silence, found_point
 from crawler.spiders import feed, listing, sitemap
-from crawler.spiders.custom import google_news, govkz, pangea, telegram, wordpress, youtube
+from crawler.spiders.custom import facebook, google_news, govkz, instagram, pangea, telegram, wordpress, youtube
+from crawler.updates import asked_again_at, conditions, is_changed, stamps_all_alike
 from crawler.urls import UnusableAddress, canonical, host_of, shown
 from crawler.visit import Entry, Index, Visit
-from records import AccessPoint, FailedFetch, Page, Source
+from records import AccessPoint, FailedFetch, Page
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +42,14 @@ CUSTOM: Mapping[str, FindEntries] = {
     "youtube": youtube.find_entries,
     "google_news": google_news.find_entries,
     "pangea": pangea.find_entries,
+    "facebook": facebook.find_entries,
+    "instagram": instagram.find_entries,
 }
 _REPEATS = re.compile(r"(/[^/]+)\1\1(?:/|\Z)")  # /a/a/a: a link that a broken template makes longer and longer
 
 
 class LeftAlone(Exception):
-    """The host of a source fails again and again; the rest waits for the next run."""
+    """The host of a source asks to be left alone, or fails again and again; the rest waits for a later run."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,25 +60,60 @@ class Collector:
     handover: Handover
     tally: Tally
     now: Callable[[], datetime]
+    on_page: Callable[[Page], None] | None = None  # told of each page that goes to the storage
     _seen: set[str] = field(default_factory=set)
+    _taken: set[str] = field(default_factory=set)  # identities of the articles of this run
+    _updates: int = 0
+    _stamped_alike: bool = False  # the present index stamps its entries all alike
     _point: AccessPoint | None = None  # the one whose index is being taken
     _others: int = 0  # entries left alone because they are about other countries
     _fetched: int = 0
-    _in_a_row: int = 0
+    _fresh: bool = False  # the present index tells of pages that are young
     _complete: bool = True  # nothing found through the present index waits for a later run
 
     async def collect(self) -> str | None:
-        """Go through the access points until one gives something; why none did, or None."""
-        problems: list[str] = []
+        """Go through the access points until one gives enough; why none did, or None.
+
+        The one that worked last comes first. When it fails, or has been silent for longer than the source should be,
+        the others are asked as well, and last of all what the home page leads to.
+        """
+        source, problems = self.visit.source, []
+        route = Route(source, self.visit.memory, self.now(), fresh=self.visit.fresh)
         try:
-            for point in access_points(self.visit.source):
-                problem = await self._try_point(point)
-                if problem is None:
-                    return None
-                problems.append(f"{point.url}: {problem}")
+            if not await self._follow(route):
+                await self._discover(route)
         except LeftAlone as error:
             problems.append(str(error))
-        return "; ".join(problems) or "the source has no access point"
+        best = route.conclude()
+        if best is not None:
+            self.tally.access_point = best.url
+        else:
+            problems[:0] = [part for taken in route.taken for part in (taken.problem or "").split("; ") if part]
+        return "; ".join(dict.fromkeys(problems)) or (None if best else "the source has no access point")
+
+    async def _follow(self, route: Route) -> bool:
+        """Ask the access points in their order; whether one gave enough."""
+        for point in route.points:
+            if route.is_enough(await self._try_point(point)):
+                return True
+        return False
+
+    async def _discover(self, route: Route) -> None:
+        """Ask what the home page leads to, as far as it has not been asked."""
+        if not can_be_discovered(self.visit.source):
+            return
+        home = found_point(self.visit.source, "listing", self.visit.source.homepage)
+        try:
+            found = await discover(self.visit, route.asked)
+        except FetchFailed as error:
+            if home.url not in route.asked:
+                route.is_enough(Taken(point=home, problem=self._problem(home, error)))
+            return
+        for point in found.points:
+            if route.is_enough(await self._try_point(point)):
+                return
+        if home.url not in route.asked:
+            route.is_enough(await self._take_all(home, found.index))
 
     async def take_newest(self, index: Index, limit: int, point: AccessPoint | None = None) -> None:
         """Fetch the newest entries of an index of `point` until `limit` pages have come or all are tried."""
@@ -84,27 +126,34 @@ class Collector:
             except LeftAlone:
                 break
 
-    async def _try_point(self, point: AccessPoint) -> str | None:
-        """None when the access point gave something, else why not."""
+    async def _try_point(self, point: AccessPoint) -> Taken:
+        """What an access point gave."""
         self.visit.versions.clear()
-        self._complete = True
-        self._point, self._others = point, 0
         try:
             index = await spider_of(point)(point, self.visit)
         except FetchFailed as error:
-            return str(error)
+            return Taken(point=point, problem=self._problem(point, error))
+        return await self._take_all(point, index)
+
+    async def _take_all(self, point: AccessPoint, index: Index) -> Taken:
+        """What an index gave, its news fetched and handed over."""
+        self._complete, self._fresh = True, False
+        self._point, self._others = point, 0
+        before = self.tally.new
+        if point not in self.visit.source.access_points:
+            index = only_articles(index, point, self.visit.source)
         if index.problem:
             log.info("index read in part source=%s problem=%s", self.visit.source.id, index.problem)
         if not await self._take(index):
-            return index.problem or "nothing found there"
+            return Taken(point=point, problem=f"{point.url}: {index.problem or 'nothing found there'}")
         if self._others:
             log.info("about other countries source=%s entries=%d", self.visit.source.id, self._others)
-        self.tally.access_point = point.url
-        return None
+        return Taken(point=point, new=self.tally.new - before, fresh=self._fresh)
 
     async def _take(self, index: Index) -> bool:
         """Fetch what is new; whether the index gave anything that is or was a page."""
         self.tally.unchanged += index.unchanged
+        self._look_over(index.entries)
         gave = index.unchanged or index.all_old
         for position, entry in enumerate(index.entries):
             if self._fetched >= self.visit.crawl.pages_per_run:
@@ -125,12 +174,16 @@ class Collector:
         except RequestRefused as error:
             return self._fail(entry.link.url, FetchFailed(error.reason, str(error)))
         if url in self._seen:
-            return False
-        self._seen.add(url)
+            return self.visit.known(url) is not None
         if self.visit.is_too_old(entry):
             return True
-        if self.visit.memory.knows(url):
+        self._seen.add(url)
+        if self.visit.identities.of(url) in self._taken:
             self.tally.unchanged += 1
+            return True
+        if (known := self.visit.known(url)) is not None:
+            self._fresh = self._fresh or self._is_young(known)
+            await self._take_known(entry, known)
             return True
         if self._is_about_others(entry):
             self._others += 1
@@ -142,6 +195,18 @@ class Collector:
             self._hand_over(url, entry, entry.body, (), entry.content_type)
             return True
         return await self._fetch(url, entry)
+
+    def _look_over(self, entries: Sequence[Entry]) -> None:
+        """Learn from an index as a whole what its single entries do not tell."""
+        self._stamped_alike = stamps_all_alike(entries)
+        ambiguous = len(self.visit.identities.ambiguous)
+        self.visit.learn(entries)
+        if len(self.visit.identities.ambiguous) > ambiguous:
+            shared = self.visit.identities.ambiguous[-1].partition(":")[2]
+            log.warning("article_id matches many articles source=%s value=%s", self.visit.source.id, shared[:40])
+
+    def _is_young(self, known: KnownPage) -> bool:
+        return self.now() - known.fetched_at < allowed_silence(self.visit.source)
 
     def _is_about_others(self, entry: Entry) -> bool:
         """Whether only Kazakhstan is wanted here and the index tells that an entry is about another country."""
@@ -155,20 +220,58 @@ class Collector:
             return self._fail(url, FetchFailed("trap", "the same part three times in the path"))
         if not belongs(url, hosts):
             return self._fail(url, elsewhere(url))
+        self._respect(url)
         try:
             answer = await self.visit.fetcher.get(url, named_ports=self.visit.named_ports)
         except FetchFailed as error:
-            self._fail(url, error)
-            self._watch(error)
+            if error.reason != WAITING:
+                self._fail(url, error)
+            self._respect(url)
             return False
-        self._in_a_row = 0
         if not belongs(answer.url, hosts):
             return self._fail(url, elsewhere(answer.url))
         return self._store(url, entry, answer)
 
+    async def _take_known(self, entry: Entry, known: KnownPage) -> None:
+        """Ask a stored article again when its index says that it changed, within the limits of `crawler.updates`."""
+        now = self.now()
+        if self._stamped_alike or not is_changed(entry, known, now=now):
+            self.tally.unchanged += 1
+        elif self._updates >= self.visit.crawl.updates_per_run or now < asked_again_at(known):
+            self.tally.unchanged += 1
+            self._complete = False
+        else:
+            self._updates += 1
+            await self._ask_again(entry, known)
+
+    async def _ask_again(self, entry: Entry, known: KnownPage) -> None:
+        """Hand over a new version of a stored page, or the word that there is none; a failure does it no harm."""
+        self._respect(known.url)
+        checked = CheckedPage(source_id=self.visit.source.id, url=known.url, checked_at=self.now())
+        try:
+            answer = await self.visit.fetcher.get(
+                known.url, named_ports=self.visit.named_ports, headers=conditions(known)
+            )
+        except FetchFailed as error:
+            log.info("page not read again source=%s reason=%s", self.visit.source.id, error.reason)
+            self._complete = self._complete and not error.is_passing
+            if error.reason != WAITING:
+                self.handover.add(checked, self.tally)
+            self._respect(known.url)
+            return
+        if answer.status == 304 or not self._is_same_article(known.url, answer.url):
+            self.handover.add(checked, self.tally)  # it may lead to the home page now: no version of the article
+            return
+        self._hand_over(known.url, entry, answer.body, answer.headers, answer.header("content-type"), is_stored=True)
+
+    def _is_same_article(self, url: str, other: str) -> bool:
+        identity = self.visit.identities.of(url)
+        return url == other or (identity is not None and identity == self.visit.identities.of(other))
+
     def _store(self, url: str, entry: Entry, answer: Answer) -> bool:
         if answer.url != url:
-            repeated = answer.url in self._seen or self.visit.memory.knows(answer.url)
+            repeated = answer.url in self._seen or self.visit.identities.of(answer.url) in self._taken
+            repeated = repeated or self.visit.known(answer.url) is not None
             self._seen.add(answer.url)
             if answer.moved and urlsplit(answer.url).path != "/":
                 self.visit.memory.note_moved(url, answer.url)
@@ -179,8 +282,18 @@ class Collector:
         return True
 
     def _hand_over(
-        self, url: str, entry: Entry, body: bytes, headers: tuple[tuple[str, str], ...], content_type: str | None
+        self,
+        url: str,
+        entry: Entry,
+        body: bytes,
+        headers: tuple[tuple[str, str], ...],
+        content_type: str | None,
+        *,
+        is_stored: bool = False,
     ) -> None:
+        identity = self.visit.identities.of(url)
+        if identity is not None:
+            self._taken.add(identity)
         page = Page(
             source_id=self.visit.source.id,
             url=url,
@@ -190,8 +303,11 @@ class Collector:
             content_type=content_type,
             announced_title=entry.link.title,
             announced_at=entry.link.published_at,
+            identity=identity,
         )
-        self.handover.add(page, self.tally)
+        self.handover.add(page, self.tally, is_stored=is_stored)
+        if self.on_page is not None:
+            self.on_page(page)
 
     def _fail(self, url: str, failure: FetchFailed) -> bool:
         try:
@@ -214,12 +330,20 @@ class Collector:
         )
         return False
 
-    def _watch(self, failure: FetchFailed) -> None:
-        """Leave a host alone that asks for it or keeps failing; raises LeftAlone."""
-        self._in_a_row = self._in_a_row + 1 if failure.is_passing else 0
-        if failure.reason == "http_429" or self._in_a_row >= self.visit.crawl.failures_in_a_row:
-            times = "" if failure.reason == "http_429" else f" {self._in_a_row} times in a row"
-            raise LeftAlone(f"left alone until the next run: {failure.reason}{times}")
+    def _problem(self, point: AccessPoint, error: FetchFailed) -> str:
+        """Why an access point gave nothing, and until when its host waits."""
+        if error.reason == WAITING:
+            return error.detail
+        watch = self.visit.fetcher.watch
+        state = watch.waiting(host_of(point.url)) if watch else None
+        return f"{point.url}: {error}" + (f"; {told(state)}" if state else "")
+
+    def _respect(self, url: str) -> None:
+        """Raise LeftAlone when the host of a page is not to be asked now; the page waits for a later run."""
+        watch = self.visit.fetcher.watch
+        if watch and (state := watch.waiting(host_of(url))):
+            self._complete = False
+            raise LeftAlone(told(state))
 
     def _keep_versions(self) -> None:
         """Remember the index pages, but only now that everything found through them is committed."""
@@ -237,16 +361,6 @@ class Collector:
 def spider_of(point: AccessPoint) -> FindEntries:
     """The spider of an access point; KeyError when its file names one that does not exist."""
     return CUSTOM[point.spider or ""] if point.kind == "custom" else SPIDERS[point.kind]
-
-
-def access_points(source: Source) -> tuple[AccessPoint, ...]:
-    """The access points of a source in order of preference, and last of all its home page."""
-    points = source.access_points
-    if not points or all(point.kind == "custom" for point in points):
-        return points
-    if any(point.url == source.homepage for point in points):
-        return points
-    return (*points, AccessPoint(kind="listing", url=source.homepage, options={"max_pages": 1}))
 
 
 def newest(index: Index) -> tuple[Entry, ...]:

@@ -131,6 +131,8 @@ def _json_entry(item: dict[str, Any], language: Any) -> Entry:
     url = next((item[key] for key in ("url", "external_url", "id") if _is_web(item.get(key))), None)
     date = next((item[key] for key in ("date_published", "date_modified") if isinstance(item.get(key), str)), None)
     found = entry(url, _text(item.get("title")), date, _text(item.get("language")) or _text(language))
+    changed = item.get("date_modified")
+    found["changed_at"] = changed if isinstance(changed, str) else None
     return {**found, "summary": _summary(item.get("summary") or item.get("content_text"))}
 
 
@@ -204,7 +206,7 @@ def read_feed(body: bytes, url: str | None) -> tuple[list[Entry], str | None]:
 def _feed_entry(item: Any, language: str | None) -> Entry:
     detail = item.get("title_detail", {})
     found = entry(_address(item), _text(item.get("title")), _moment(item), _text(detail.get("language")) or language)
-    return {**found, "summary": _summary(item.get("summary"))}
+    return {**found, "summary": _summary(item.get("summary")), "changed_at": _moment(item, ("updated_parsed",))}
 
 
 def _address(item: Any) -> str | None:
@@ -215,8 +217,8 @@ def _address(item: Any) -> str | None:
     return next(iter(web or candidates[:1]), None)
 
 
-def _moment(item: Any) -> str | None:
-    for name in ("published_parsed", "created_parsed", "updated_parsed"):
+def _moment(item: Any, names: tuple[str, ...] = ("published_parsed", "created_parsed", "updated_parsed")) -> str | None:
+    for name in names:
         parsed = dict.get(item, name)
         if parsed:
             try:

@@ -26,7 +26,7 @@ class FeedReading:
 
     links: tuple[Link, ...]
     problem: str | None = None
-    changed_at: tuple[datetime | None, ...] = ()  # of each link: a sitemap's lastmod, which is no publication date
+    changed_at: tuple[datetime | None, ...] = ()  # of each link: lastmod, updated; no publication date
     summaries: tuple[str | None, ...] = ()  # of each link: its first words, without markup
 
 

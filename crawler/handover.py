@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bookkeeping import SourceCounts
+from bookkeeping import CheckedPage, SourceCounts
 from records import FailedFetch, Page
 
 BATCH_PAGES = 50
 BATCH_BYTES = 32 * 1024 * 1024
 BATCH_S = 1.0
 
-OnPages = Callable[[Sequence[Page | FailedFetch]], None]
+Item = Page | FailedFetch | CheckedPage
+OnPages = Callable[[Sequence[Item]], None]
 
 
 class HandoverFailed(Exception):
@@ -52,16 +53,19 @@ class Handover:
 
     def __init__(self, on_pages: OnPages) -> None:
         self._on_pages = on_pages
-        self._waiting: list[tuple[Page | FailedFetch, Tally]] = []
+        self._waiting: list[tuple[Item, Tally, bool]] = []
         self._bytes = 0
         self._since = 0.0
         self.failure: BaseException | None = None
 
-    def add(self, item: Page | FailedFetch, tally: Tally) -> None:
-        """Take one page or failure; raises HandoverFailed when the storage refuses the batch it completes."""
+    def add(self, item: Item, tally: Tally, *, is_stored: bool = False) -> None:
+        """Take one page or failure; raises HandoverFailed when the storage refuses the batch it completes.
+
+        `is_stored` says that an earlier version of the page is stored: its address is known, whatever came of it.
+        """
         if not self._waiting:
             self._since = time.monotonic()
-        self._waiting.append((item, tally))
+        self._waiting.append((item, tally, is_stored))
         self._bytes += len(item.body) if isinstance(item, Page) else 0
         if len(self._waiting) >= BATCH_PAGES or self._bytes >= BATCH_BYTES:
             self.flush()
@@ -79,12 +83,14 @@ class Handover:
         if not batch:
             return
         try:
-            self._on_pages([item for item, _ in batch])
+            self._on_pages([item for item, _, _ in batch])
         except Exception as error:
             self.failure = error
             raise HandoverFailed from error
-        for item, tally in batch:
-            if isinstance(item, Page):
+        for item, tally, is_stored in batch:
+            if is_stored or isinstance(item, CheckedPage):
+                tally.unchanged += 1
+            elif isinstance(item, Page):
                 tally.new += 1
             else:
                 tally.failed += 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -80,9 +81,13 @@ def next_page(body: bytes, url: str) -> str | None:
 
 def source_hosts(source: Source) -> frozenset[str]:
     """Hosts whose pages belong to a source: those its file names, its home page and its access points."""
-    named = [*source.hosts, *(urlsplit(url).hostname or "" for url in _own_addresses(source))]
+    return _bare_hosts((*source.hosts, *source.aliases), tuple(_own_addresses(source)))
+
+
+@lru_cache(maxsize=1024)
+def _bare_hosts(named: tuple[str, ...], addresses: tuple[str, ...]) -> frozenset[str]:
     hosts = set()
-    for host in named:
+    for host in (*named, *(urlsplit(url).hostname or "" for url in addresses)):
         try:
             hosts.add(_bare(canonical_host(host)))
         except UnusableAddress:
@@ -206,6 +211,8 @@ def _guessed(body: bytes) -> str:
 
 def _own_addresses(source: Source) -> Iterator[str]:
     yield source.homepage
+    if source.archive:
+        yield source.archive
     yield from (point.url for point in source.access_points)
 
 

@@ -7,6 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bookkeeping import HostState, KnownPage
+
+KnowPage = Callable[[str, str, str | None], KnownPage | None]  # source id, canonical address, identity
+
 FIRST_RUN = "mark:first-run"
 MOVED = "moved:"
 
@@ -25,20 +29,40 @@ class Validators(Protocol):
         """Keep both; only after every page found through that index has been committed."""
 
 
+class HostMemory(Protocol):
+    """Hosts that failed or asked to be left alone, kept between runs."""
+
+    def get(self, host: str) -> HostState | None:
+        """What is kept of a host; None when nothing is."""
+
+    def put(self, state: HostState) -> None:
+        """Keep the state of a host in place of what was kept of it."""
+
+    def clear(self, host: str) -> None:
+        """Forget a host: it is well."""
+
+
 class Memory:
     """The memory of one source."""
 
-    def __init__(self, source_id: str, *, is_known: Callable[[str, str], bool], validators: Validators) -> None:
+    def __init__(self, source_id: str, *, known_page: KnowPage, validators: Validators) -> None:
         self.source_id = source_id
-        self._is_known = is_known
+        self._known_page = known_page
         self._validators = validators
 
-    def knows(self, url: str) -> bool:
-        """Whether the page of a canonical address is stored, there or where the address moved to for good."""
-        if self._is_known(self.source_id, url):
-            return True
+    def known(self, url: str, identity: str | None = None) -> KnownPage | None:
+        """The stored page of a canonical address: there, where it moved to for good, or of the same identity."""
+        found = self._known_page(self.source_id, url, identity)
+        if found is not None:
+            return found
         etag, _ = self._validators.get(self.source_id, url)
-        return bool(etag) and str(etag).startswith(MOVED) and self._is_known(self.source_id, str(etag)[len(MOVED) :])
+        if etag and etag.startswith(MOVED):
+            return self._known_page(self.source_id, etag[len(MOVED) :], None)
+        return None
+
+    def knows(self, url: str, identity: str | None = None) -> bool:
+        """Whether the page of a canonical address is stored, as `known` tells."""
+        return self.known(url, identity) is not None
 
     def note_moved(self, url: str, to: str) -> None:
         """Remember that an address leads to another one for good, so that it is not asked again."""
@@ -53,6 +77,14 @@ class Memory:
         start = now - timedelta(days=min(days, 20_000))
         self._validators.put(self.source_id, FIRST_RUN, start.isoformat(), None)
         return start
+
+    def note(self, mark: str) -> tuple[str | None, str | None]:
+        """The two values kept under a mark, each None when not kept."""
+        return self._validators.get(self.source_id, mark)
+
+    def keep_note(self, mark: str, first: str | None, second: str | None = None) -> None:
+        """Keep two values under a mark."""
+        self._validators.put(self.source_id, mark, first, second)
 
     def conditions(self, url: str) -> dict[str, str]:
         """Headers that ask an index page for news only."""

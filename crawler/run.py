@@ -13,10 +13,11 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
 from bookkeeping import SourceCounts
+from crawler.backoff import NO_NETWORK, HostWatch
 from crawler.collect import Collector
 from crawler.fetch import Fetcher
 from crawler.handover import Handover, HandoverFailed, OnPages, Tally
-from crawler.memory import Memory, Validators
+from crawler.memory import HostMemory, KnowPage, Memory, Validators
 from crawler.politeness import shuffled
 from crawler.portal import DETAIL, REASON, PortalWatch
 from crawler.settings import CrawlSettings, scrapy_settings
@@ -34,31 +35,33 @@ def collect_pages(
     sources: Sequence[Source],
     *,
     crawl: CrawlSettings,
-    is_known: Callable[[str, str], bool],
+    known_page: KnowPage,
     on_pages: OnPages,
     validators: Validators,
+    hosts: HostMemory,
     since: datetime | None = None,
     now: Callable[[], datetime],
 ) -> tuple[SourceCounts, ...]:
     """What the run did for each source, in the order of `sources`.
 
     Blocks, and works once per process, for a reactor cannot restart.
-    `is_known(source_id, url)` tells of canonical addresses whose page is stored. `on_pages` gets at most 50 pages or
-    what a second brought and returns after commit; only then a page counts. `since` asks for everything from that
-    moment on, in place of what is new. SIGTERM or SIGINT end the run early: everything fetched is handed over, sources
-    not finished have that as their `error`. Raises what `on_pages` raised.
+    `known_page(source_id, url, identity)` tells what is stored of a canonical address or of its article. `on_pages`
+    gets at most 50 pages or what a second brought and returns after commit; only then a page counts. `since` asks for
+    everything from that moment on, beside what is new. SIGTERM or SIGINT end the run early: everything fetched is
+    handed over, sources not finished have that as their `error`. Hosts that `hosts` tells to be left alone are not
+    asked. Raises what `on_pages` raised.
     """
     if not sources:
         return ()
     handover = Handover(on_pages)
     tallies = {source.id: Tally(source_id=source.id, error=STOPPED) for source in sources}
-
     portal = PortalWatch()
+    watch = HostWatch(hosts, now=now, failures_in_a_row=crawl.failures_in_a_row)
 
     async def collect(source: Source, spider: scrapy.Spider) -> None:
-        memory = Memory(source.id, is_known=is_known, validators=validators)
+        memory = Memory(source.id, known_page=known_page, validators=validators)
         start = since or memory.collected_from(now(), crawl.first_run_days)
-        fetcher, fresh = Fetcher(spider.crawler), since is not None
+        fetcher, fresh = Fetcher(spider.crawler, watch=watch), since is not None
         visit = Visit(
             source=source, crawl=crawl, fetcher=fetcher, memory=memory, since=start, fresh=fresh, portal=portal
         )
@@ -67,6 +70,8 @@ def collect_pages(
     jobs = [partial(collect, source) for source in shuffled(sources, now())]
     run_spider(jobs, crawl=crawl, handover=handover)
     _tell_portal(portal, tallies)
+    if not watch.settle():
+        _tell_no_network(tallies)
     return tuple(tallies[source.id].counts() for source in sources)
 
 
@@ -77,6 +82,14 @@ def _tell_portal(portal: PortalWatch, tallies: dict[str, Tally]) -> None:
         tallies[id].error = f"{REASON}: {DETAIL}"
     if victims:
         log.warning("captive portal met sources=%d", len(victims))
+
+
+def _tell_no_network(tallies: dict[str, Tally]) -> None:
+    """Say of each source that gave nothing that the network of this machine was the cause."""
+    victims = [tally for tally in tallies.values() if tally.error and tally.error != STOPPED]
+    for tally in victims:
+        tally.error = f"{NO_NETWORK}: none of the hosts asked in this run was reached; it is not this source's fault"
+    log.warning("no network: none of the hosts was reached sources=%d", len(victims))
 
 
 async def run_job(collector: Collector) -> None:

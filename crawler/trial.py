@@ -9,9 +9,10 @@ from functools import partial
 
 import scrapy
 
+from bookkeeping import CheckedPage
 from crawler.collect import Collector, newest, spider_of
 from crawler.fetch import Answer, Fetcher, FetchFailed
-from crawler.handover import Handover, Tally
+from crawler.handover import Handover, Item, Tally
 from crawler.memory import Memory
 from crawler.run import run_spider
 from crawler.settings import CrawlSettings
@@ -99,9 +100,10 @@ def try_sources(
     """A trial of each source, side by side in one run, in the order of `sources`; as `try_source` in all else."""
     findings = {source.id: _Findings() for source in sources}
 
-    def keep(batch: Sequence[Page | FailedFetch]) -> None:
+    def keep(batch: Sequence[Item]) -> None:
         for item in batch:
-            findings[item.source_id].items.append(item)
+            if not isinstance(item, CheckedPage):
+                findings[item.source_id].items.append(item)
 
     handover = Handover(keep)
 
@@ -122,7 +124,7 @@ def try_sources(
 
 
 def _visit(source: Source, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit:
-    memory = Memory(source.id, is_known=lambda source_id, url: False, validators=NothingKept())
+    memory = Memory(source.id, known_page=lambda source_id, url, identity: None, validators=NothingKept())
     return Visit(
         source=source,
         crawl=crawl,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bookkeeping import KnownPage
 from crawler.fetch import Answer, Fetcher
+from crawler.identity import Identities
 from crawler.memory import Memory
 from crawler.portal import PortalWatch
 from crawler.settings import CrawlSettings
@@ -57,6 +59,11 @@ class Visit:
     versions: dict[str, Answer] = field(default_factory=dict)  # index pages to remember once all is committed
     portal: PortalWatch | None = None  # shared by the sources of a run
     answers: list[Answer] | None = None  # every index page as received, where somebody wants to see them
+    reaching_back: bool = False  # a range of dates is wanted: the limits of the file, meant for one run, do not hold
+    identities: Identities = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.identities = Identities(source=self.source)
 
     @property
     def named_ports(self) -> frozenset[int]:
@@ -64,8 +71,11 @@ class Visit:
         return named_ports(self.source)
 
     def index_pages(self, point: AccessPoint) -> int:
-        """How many pages of an access point are read at most: its option `max_pages`, else the setting."""
-        told = point.options.get("max_pages")
+        """How many pages of an access point are read at most: its option `max_pages`, else the setting.
+
+        Where a range of dates is wanted, the setting.
+        """
+        told = None if self.reaching_back else point.options.get("max_pages")
         wanted = told if isinstance(told, int) and told > 0 else self.crawl.index_pages_per_run
         return min(wanted, self.most_index_pages)
 
@@ -94,9 +104,17 @@ class Visit:
         if self.is_too_old(entry):
             return False
         try:
-            return not self.memory.knows(canonical(entry.link.url))
+            return self.known(canonical(entry.link.url)) is None
         except UnusableAddress:
             return False
+
+    def known(self, url: str) -> KnownPage | None:
+        """The stored page of a canonical address, or of the same article at another one."""
+        return self.memory.known(url, self.identities.of(url))
+
+    def learn(self, entries: Iterable[Entry]) -> None:
+        """Look at the addresses of an index page before it is decided which of them are the same article."""
+        self.identities.learn(entry.link.url for entry in entries)
 
     def leads_on(self, entry: Entry) -> bool:
         """Whether an entry is a reason to turn the page: news, or anything young enough when all is asked for."""
@@ -106,7 +124,7 @@ class Visit:
 def named_ports(source: Source) -> frozenset[int]:
     """Ports that the addresses of a source's file name."""
     ports = set()
-    for url in (source.homepage, *(point.url for point in source.access_points)):
+    for url in (source.homepage, source.archive or "", *(point.url for point in source.access_points)):
         try:
             ports.add(port_of(canonical(url)))
         except UnusableAddress:

@@ -29,6 +29,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     limit, number, problem = visit.index_pages(point), 1, None
     while True:
         found = await _entries(answer, visit)
+        visit.learn(found)
         news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found if entry.link.url not in entries)
         following = await _following(point, answer, number + 1) if news else None

@@ -136,6 +136,7 @@ def start_collect(
     *,
     refuse: bool = False,
     since: str | None = None,
+    now: str | None = None,
     work: Callable[[Path], None] | None = None,
     **crawl: Any,
 ) -> Child:
@@ -149,7 +150,8 @@ def start_collect(
         "first_run_days": 3650,
         **crawl,
     }
-    told = {"store": str(folder / "tiny.db"), "crawl": settings, "sources": sources, "refuse": refuse, "since": since}
+    told = {"store": str(folder / "tiny.db"), "crawl": settings, "sources": sources, "refuse": refuse}
+    told |= {"since": since, "now": now}
     job = folder / "job.json"
     job.write_text(json.dumps(told), encoding="utf-8")
     return Child(work or run, folder, job)

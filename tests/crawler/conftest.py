@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,3 +45,14 @@ def collect(tmp_path: Path, site: Site) -> Collect:
         )
 
     return run
+
+
+@pytest.fixture
+def two_hosts() -> Iterator[Site]:
+    """A site that answers on 127.0.0.1 and, on the same port, on 127.0.0.2."""
+    with running_site() as found:
+        other = type(found.server)(("127.0.0.2", found.port), found.server.RequestHandlerClass)
+        threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield found
+        other.shutdown()
+        other.server_close()

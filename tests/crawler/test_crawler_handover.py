@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bookkeeping import KnownPage
 from crawler.handover import BATCH_BYTES, BATCH_PAGES, Handover, HandoverFailed, Tally
 from crawler.memory import Memory
 from crawler.politeness import shuffled
@@ -77,7 +78,7 @@ class _Validators:
 
 
 def test_first_run_of_a_source_is_marked_once() -> None:
-    memory = Memory("a", is_known=lambda source_id, url: False, validators=_Validators())
+    memory = Memory("a", known_page=lambda source_id, url, identity: None, validators=_Validators())
     start = memory.collected_from(NOW, 3)
     assert start == NOW - timedelta(days=3)
     assert memory.collected_from(NOW + timedelta(days=30), 3) == start
@@ -85,7 +86,11 @@ def test_first_run_of_a_source_is_marked_once() -> None:
 
 def test_moved_address_is_known_when_its_new_one_is_stored() -> None:
     stored: set[str] = set()
-    memory = Memory("a", is_known=lambda source_id, url: url in stored, validators=_Validators())
+
+    def known_page(source_id: str, url: str, identity: str | None) -> KnownPage | None:
+        return KnownPage(url=url, fetched_at=NOW, checked_at=NOW) if url in stored else None
+
+    memory = Memory("a", known_page=known_page, validators=_Validators())
     memory.note_moved("https://daily.example/old", "https://daily.example/new")
     assert not memory.knows("https://daily.example/old")
     stored.add("https://daily.example/new")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -43,6 +43,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
         if answer.status == 304:
             return Index(unchanged=True)
         found = [_entry(post) for post in read_posts(answer)]
+        visit.learn(found)
         news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found if entry.link.url)
         if not news or number >= _pages(answer, number):
@@ -90,9 +91,12 @@ def _entry(post: dict[str, Any]) -> Entry:
     title = post.get("title")
     rendered = title.get("rendered") if isinstance(title, dict) else title
     text = " ".join(unescape(_TAG.sub("", rendered)).split()) if isinstance(rendered, str) else ""
-    date = post.get("date_gmt")
-    published_at = parse_moment(date, zone=UTC) if isinstance(date, str) else None
-    return Entry(link=Link(url=post["link"], title=text[:1000] or None, published_at=published_at))
+    link = Link(url=post["link"], title=text[:1000] or None, published_at=_moment(post.get("date_gmt")))
+    return Entry(link=link, changed_at=_moment(post.get("modified_gmt")))
+
+
+def _moment(told: Any) -> datetime | None:
+    return parse_moment(told, zone=UTC) if isinstance(told, str) else None
 
 
 def _explained(error: FetchFailed) -> FetchFailed:
