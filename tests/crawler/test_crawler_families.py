@@ -1,0 +1,150 @@
+"""Every shipped source whose family is known, collected end to end from pages made up in that family's shape."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crawler.catalogue import SHIPPED, load_catalogue
+from extract.article import extract_article
+from records import AccessPoint, Article, Page, Source
+from tests.crawler.bad_site import running_site
+from tests.crawler.collecting import start_collect
+from tests.crawler.families import wire
+from tests.crawler.families.printed import TO_THE_MINUTE
+from tests.crawler.families.stories import Story
+from tests.crawler.families.table import UNKNOWN, read_table
+from tests.crawler.families.world import Made, World, make, told
+from tests.crawler.run_collect import ZERO, TinyStore
+
+SOURCES: Mapping[str, Source] = {source.id: source for source in load_catalogue([SHIPPED])}
+TABLE = read_table()
+KNOWN = sorted(set(TABLE) & set(SOURCES))
+LISTS = {point.url for source in SOURCES.values() for point in source.access_points}
+SERVICES = ("telegram", "youtube", "govkz")
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What one collection of all sources, each access point as a source of its own, left behind."""
+
+    world: World
+    made: Mapping[str, Made]
+    counts: Mapping[str, Mapping[str, Any]]
+    pages: Mapping[str, tuple[Page, ...]]  # by source and number of the access point, as in "abai.0"
+    failures: Mapping[str, tuple[str, ...]]
+
+
+def _needs_browser(source: Source, point: AccessPoint) -> bool:
+    return point.kind == "listing" and TABLE[source.id].family == "govkz"
+
+
+def _points(source: Source) -> list[tuple[str, AccessPoint]]:
+    """The access points of a source that give links without a browser, each with the name it is collected by."""
+    points = enumerate(source.access_points)
+    return [(f"{source.id}.{number}", point) for number, point in points if not _needs_browser(source, point)]
+
+
+POINTS = [(id, name, point) for id in KNOWN for name, point in _points(SOURCES[id])]
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    folder, world = tmp_path_factory.mktemp("families"), World()
+    made = {id: make(SOURCES[id], TABLE[id], world) for id in KNOWN}
+    with running_site() as site:
+        world.at(site)
+        (folder / wire.PORT_FILE).write_text(str(site.port), encoding="ascii")
+        jobs = [_job(SOURCES[id], name, point) for id, name, point in POINTS]
+        child = start_collect(folder, jobs, [f"127.0.0.1:{site.port}"], work=wire.run, timeout_s=30, sources_at_once=32)
+        stdout, stderr = child.communicate(timeout=150)
+    assert child.returncode == 0, stderr[-3000:]
+    store = TinyStore(folder / "tiny.db")
+    return Visited(
+        world=world, made=made, counts=json.loads(stdout), pages=_stored_pages(store), failures=_stored_failures(store)
+    )
+
+
+def _job(source: Source, name: str, point: AccessPoint) -> dict[str, Any]:
+    facts = {key: value for key, value in asdict(source).items() if key != "access_points"}
+    return {**facts, "id": name, "collect": [{**asdict(point), "options": dict(point.options)}]}
+
+
+def _stored_pages(store: TinyStore) -> dict[str, tuple[Page, ...]]:
+    rows = store.db.execute("select source, url, body, type from pages").fetchall()
+    pages: dict[str, tuple[Page, ...]] = {}
+    for source, url, body, content_type in rows:
+        page = Page(source_id=source, url=url, fetched_at=ZERO, body=bytes(body), content_type=content_type)
+        pages[source] = (*pages.get(source, ()), page)
+    return pages
+
+
+def _stored_failures(store: TinyStore) -> dict[str, tuple[str, ...]]:
+    failures: dict[str, tuple[str, ...]] = {}
+    for source, url, reason, detail in store.db.execute("select source, url, reason, detail from failures").fetchall():
+        failures[source] = (*failures.get(source, ()), f"{reason} {url} {detail}")
+    return failures
+
+
+def test_every_source_has_a_family_or_a_reason_why_not() -> None:
+    assert set(TABLE) | set(UNKNOWN) == set(SOURCES)
+    assert not set(TABLE) & set(UNKNOWN)
+    assert len(UNKNOWN) <= 8
+
+
+@pytest.mark.parametrize(("id", "name", "point"), POINTS, ids=[name for _, name, _ in POINTS])
+def test_access_point_leads_to_each_article_and_to_nothing_else(
+    visited: Visited, id: str, name: str, point: AccessPoint
+) -> None:
+    expected = sorted(story.url for story in visited.made[id].stories)
+    assert visited.failures.get(name, ()) == ()
+    assert sorted(page.url for page in visited.pages.get(name, ())) == expected, visited.counts[name]
+    assert visited.counts[name]["access_point"] == point.url
+    assert visited.counts[name]["error"] is None
+
+
+@pytest.mark.parametrize("id", [id for id in KNOWN if TABLE[id].family not in SERVICES])
+def test_menus_tags_and_authors_are_never_asked_and_articles_once(visited: Visited, id: str) -> None:
+    made, asked = visited.made[id], visited.world.asked
+    assert [url for url in made.outlet.traps if asked[url] and url not in LISTS] == []
+    times = Counter(story.url for _, point in _points(SOURCES[id]) for story in made.stories)
+    assert {url: asked[url] for url in times} == times
+
+
+def test_article_about_another_country_is_left_alone_where_only_kazakhstan_is_wanted(visited: Visited) -> None:
+    foreign = [
+        made.abroad.url
+        for made in visited.made.values()
+        if made.abroad and any(made.abroad in told(made, point) for point in made.source.access_points)
+    ]
+    assert len(foreign) >= 20
+    assert [url for url in foreign if visited.world.asked[url]] == []
+
+
+@pytest.mark.parametrize("id", KNOWN)
+def test_article_is_read_with_title_text_day_and_language(visited: Visited, id: str) -> None:
+    made, pages = visited.made[id], visited.pages[_points(SOURCES[id])[0][0]]
+    for page in pages:
+        story = next(story for story in made.stories if story.url == page.url)
+        article = extract_article(page, time_zone=made.source.time_zone, now=ZERO)
+        assert isinstance(article, Article), article
+        assert article.title == story.title
+        assert all(text in article.text for text in story.paragraphs), article.text
+        assert article.language == story.language
+        assert article.published_at is not None
+        assert _same_moment(made, story, article.published_at, article.published_precision or ""), article
+
+
+def _same_moment(made: Made, story: Story, at: datetime, precision: str) -> bool:
+    """The very minute where the page tells it, else the day as the outlet counts it."""
+    if precision == "minute":
+        return at.astimezone(UTC).replace(second=0) == story.at.replace(second=0)
+    if made.known.family not in SERVICES and made.known.form in TO_THE_MINUTE:
+        return False
+    return at.date() == made.outlet.local(story.at).date()
