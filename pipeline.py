@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bookkeeping import CheckedPage, SourceCounts
 from classify.flag import ClassificationFailed, Classifier
-from classify.linking import WINDOW_DAYS, choose_candidate
+from classify.linking import WINDOW_DAYS, choose_candidate, link_editions
 from crawler.run import STOPPED, collect_pages
 from crawler.settings import CrawlSettings
 from extract.article import ExtractionFailed
@@ -136,7 +136,7 @@ def judge_result(
     if store.articles.is_repeated(result, page_id):
         return Outcome(kind=OutcomeKind.DUPLICATE, reason="same_text", stage="extract"), None
     try:
-        assessment = classifier.assess(result)
+        assessment = link_editions(classifier.assess(result), result)
     except ClassificationFailed:
         return Outcome(kind=OutcomeKind.FAILED, reason="classifier_error", stage="classify"), None
     return outcome_of(assessment), assessment

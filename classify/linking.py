@@ -6,14 +6,17 @@ named people, different places, dates too far apart). All is pure; groups do not
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from classify.listed import listed
-from records import Mention
+from records import Article, Assessment, Mention
 
 WINDOW_DAYS = 10  # how far apart two mentions of one event may be reported
 DATE_WINDOW_DAYS = 2  # how far apart the days two texts give for one event may lie
+EDITION_LINK = 10.0  # stronger than any other link
 SAME_ACT_DAYS = 5  # the same, for the same person and kind of act
 
 _FAMILIES = {
@@ -80,6 +83,24 @@ def group_mentions(mentions: Sequence[Mention]) -> tuple[int, ...]:
     return _numbered(owner, order)
 
 
+def link_editions(assessment: Assessment, article: Article) -> Assessment:
+    """The assessment with a link key for each other edition of its article.
+
+    The key is made of both addresses, so that only pages that name one another share it. Only for an article with one
+    mention of its whole text: which passages of two digests belong together, their addresses do not tell.
+    """
+    if not article.editions or len(assessment.mentions) != 1 or assessment.mentions[0].passage is not None:
+        return assessment
+    mention = assessment.mentions[0]
+    keys = {*mention.link_keys, *(_edition_key(article.url, other) for other in article.editions)}
+    return replace(assessment, mentions=(replace(mention, link_keys=tuple(sorted(keys))),))
+
+
+def _edition_key(one: str, other: str) -> str:
+    plain = sorted(url.partition("://")[2].removeprefix("www.").rstrip("/") for url in (one, other))
+    return "edition:" + hashlib.sha256(" ".join(plain).encode()).hexdigest()[:24]
+
+
 def _numbered(owner: list[int], order: list[int]) -> tuple[int, ...]:
     by_mention = {order[position]: group for position, group in enumerate(owner)}
     numbers: dict[int, int] = {}
@@ -106,7 +127,12 @@ def _sort_key(mention: Mention) -> tuple[str, ...]:
 
 
 def link_score(one: Mention, other: Mention) -> float | None:
-    """How strongly two mentions are linked: above 0 linked, 0 nothing in common, None a conflict."""
+    """How strongly two mentions are linked: above 0 linked, 0 nothing in common, None a conflict.
+
+    Editions of one article tell of one event, however differently names, places and days were read out of them.
+    """
+    if _shared(one, other, "edition:") and not _reported_apart(one, other):
+        return EDITION_LINK
     people = _shared(one, other, "person:")
     if people is False or _reported_apart(one, other) or _dates_conflict(one, other, bool(people)):
         return None

@@ -10,6 +10,7 @@ from typing import Any
 import trafilatura
 
 from extract.decoding import parse_page
+from extract.editions import find_editions
 from extract.kinds import reader_of
 from extract.labels import find_labels
 from extract.language import detect_language
@@ -53,7 +54,7 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
 
 
 def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
-    metadata = read_metadata(tree, page.url)
+    metadata, editions = read_metadata(tree, page.url), find_editions(tree, page.url)
     heading = find_heading(tree, metadata.title)
     flatten_tables(tree)
     teasers = find_teasers(tree, heading, metadata.title)
@@ -71,7 +72,7 @@ def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Ar
         time_zone=time_zone,
         now=now,
     )
-    return _make_article(page, title, reading.text, language, published, metadata.authors)
+    return _make_article(page, title, reading.text, language, published, metadata.authors, editions)
 
 
 def _message_article(messages: Sequence[Any], page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
@@ -98,6 +99,7 @@ def _make_article(
     language: Language | None,
     published: Published | None,
     authors: tuple[str, ...],
+    editions: tuple[str, ...] = (),
 ) -> Article:
     return Article(
         source_id=page.source_id,
@@ -111,6 +113,7 @@ def _make_article(
         date_origin=published.origin if published else None,
         authors=authors,
         extractor=EXTRACTOR,
+        editions=editions,
     )
 
 

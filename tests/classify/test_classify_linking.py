@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.keys import outlet_key, person_key, same_person
-from classify.linking import WINDOW_DAYS, choose_candidate, group_mentions, link_score
-from records import Mention, Place, Scored
+from classify.linking import WINDOW_DAYS, choose_candidate, group_mentions, link_editions, link_score
+from records import Article, Assessment, Mention, Place, Scored
 
 DAY = date(2026, 11, 10)
 
@@ -120,3 +121,46 @@ def test_groups_do_not_depend_on_order_and_hold_no_conflict(items: list[Mention]
 @given(mentions, mentions)
 def test_links_are_mutual(one: Mention, other: Mention) -> None:
     assert link_score(one, other) == link_score(other, one)
+
+
+def _article(url: str, *editions: str) -> Article:
+    return Article(
+        source_id="daily", url=url, page_sha256="0" * 64, title="t", text="t", language="ru", editions=editions
+    )
+
+
+def _linked(mention: Mention, url: str, *editions: str) -> Mention:
+    assessment = Assessment(score=0.9, mentions=(mention,), language="ru")
+    return link_editions(assessment, _article(url, *editions)).mentions[0]
+
+
+RU, KK, EN = (f"https://daily.example/{language}/news/alga" for language in ("ru", "kk", "en"))
+
+
+def test_editions_of_one_article_are_one_event_whatever_was_read_out_of_them() -> None:
+    russian = _linked(make_mention(person="a-b", place=("Almaty", "Almaty")), RU, KK, EN)
+    kazakh = _linked(
+        make_mention(person="c-d", subtype="trial", day=None), KK, "https://www.daily.example/ru/news/alga/"
+    )
+    assert group_mentions([russian, kazakh]) == (0, 0)
+    assert choose_candidate(kazakh, [(3, russian), (4, make_mention(person="c-d", subtype="trial"))]) == 3
+
+
+def test_editions_that_do_not_name_one_another_are_not_linked() -> None:
+    russian = _linked(make_mention(person="a-b"), RU, KK)
+    silent = _linked(make_mention(person="c-d"), KK)
+    other = _linked(make_mention(person="e-f"), "https://daily.example/ru/news/basqa", KK)
+    assert group_mentions([russian, silent, other]) == (0, 1, 2)
+
+
+def test_editions_far_apart_in_time_are_not_linked() -> None:
+    later = DAY + timedelta(days=WINDOW_DAYS + 1)
+    kazakh = _linked(make_mention(day=later, reported=later), KK, RU)
+    assert group_mentions([_linked(make_mention(), RU, KK), kazakh]) == (0, 1)
+
+
+def test_passages_of_a_digest_are_not_linked_by_its_editions() -> None:
+    mention = replace(make_mention(), passage=(0, 10))
+    assert _linked(mention, RU, KK) == mention
+    both = Assessment(score=0.9, mentions=(make_mention(), make_mention(person="a-b")), language="ru")
+    assert link_editions(both, _article(RU, KK)) == both
