@@ -50,5 +50,19 @@ def read_markup(markup: str, without: Collection[str] = ()) -> tuple[str, ...]:
     return lines_of(tree, without)
 
 
+def read_beginning(element: Any, limit: int) -> str:
+    """The text of an element on one line; only its beginning when it has more than `limit` characters."""
+    if not len(element):
+        return " ".join((element.text or "").split())[:limit]
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            break
+    return " ".join("".join(pieces).split())[:limit]
+
+
 def _one_line(text: str | None) -> str:
     return (text or "").replace("\n", " ")

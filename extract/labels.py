@@ -34,16 +34,20 @@ def find_labels(tree: Any, heading: Any | None, teasers: Set[Any]) -> list[tuple
     Elements made for a date come before ones merely named so, and these before plain texts; then what is nearer to
     `heading`. Nothing inside `teasers`, menus and footers counts.
     """
-    elements = [one for one in tree.iter() if isinstance(one.tag, str)]
+    elements = list(tree.iter("*"))
     place = next((number for number, one in enumerate(elements) if one is heading), None)
     story = _second_paragraph(elements, place or 0)
     above = set(heading.iterancestors()) if heading is not None else set()
     candidates: list[tuple[int, int, str, str]] = []
-    for number, element in enumerate(elements):
+    near = (
+        range(len(elements)) if place is None else range(max(0, place - BEFORE), min(len(elements), place + NEAR + 1))
+    )
+    for number in near:
+        element = elements[number]
         kind = _kind(element)
-        distance = _distance(number, place)
-        if kind is None or distance is None or (kind == "text" and (place is None or number > story)):
+        if kind is None or (kind == "text" and (place is None or number > story)):
             continue
+        distance = _distance(number, place)
         text = _CHANGED_WORDS.split(element.get("datetime") or _short_text(element))[0].strip()
         if not text or (kind != "time" and not _is_label(text, kind)):
             continue
@@ -63,13 +67,11 @@ def _kind(element: Any) -> str | None:
     return "marked" if _MARKED.search(named) else "text" if len(element) <= 2 else None
 
 
-def _distance(number: int, place: int | None) -> int | None:
-    """How far from the heading an element stands, in elements; `None` when too far to be about the article."""
+def _distance(number: int, place: int | None) -> int:
+    """How far from the heading an element stands, in elements; twice as far when before it."""
     if place is None:
         return number
-    if number >= place:
-        return number - place if number - place <= NEAR else None
-    return 2 * (place - number) if place - number <= BEFORE else None
+    return number - place if number >= place else 2 * (place - number)
 
 
 def _short_text(element: Any) -> str:

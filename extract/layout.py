@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
-from extract.fingerprint import normalise_text
+from extract.fingerprint import letters_of
+from extract.fragments import read_beginning
 
 CELL = 200  # characters of a cell above which it holds text, not a figure
 _BLOCKS = frozenset(
@@ -50,7 +49,7 @@ def _is_layout(table: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """The rows of a page that only lead to other pages: their elements, and their normalised texts."""
+    """The rows of a page that only lead to other pages: their elements, and the letters of their texts."""
 
     rows: frozenset[Any] = frozenset()
     texts: tuple[str, ...] = ()
@@ -65,14 +64,14 @@ def find_teasers(tree: Any, heading: Any | None, title: str) -> Teasers:
     found: set[Any] = set()
     texts: list[str] = []
     above = set(heading.iterancestors()) if heading is not None else set()
-    wanted = normalise_text(title)
-    for parent in (one for one in tree.iter() if len(one) >= TEASERS):
+    wanted = letters_of(title)
+    for parent in (one for one in tree.iter("*") if len(one) >= TEASERS):
         rows = [row for row in _rows(parent) if row is not heading and row not in above]
-        links = [link for row in rows if (link := _leading_link(row)) is not None]
-        if len(links) < TEASERS or len(links) < 0.7 * len(rows) or len(set(links)) < TEASERS - 1:
+        links = _leading_links(rows)
+        if len(links) < TEASERS or len(set(links)) < TEASERS - 1:
             continue
         found.update(rows)
-        shown = (normalise_text(" ".join(_shown(row))) for row in rows)
+        shown = (letters_of(" ".join(_shown(row))) for row in rows)
         texts += [text for text in shown if text and not (wanted and wanted in text)]
     return Teasers(frozenset(found), tuple(texts))
 
@@ -94,6 +93,18 @@ def _rows(parent: Any) -> list[Any]:
     return [one for one in parent if one.tag == kind and (len(one) or one.text)]
 
 
+def _leading_links(rows: list[Any]) -> list[str]:
+    """The addresses of the rows' headlines; empty when less than seven of ten rows have one."""
+    links: list[str] = []
+    for number, row in enumerate(rows):
+        if number - len(links) > 0.3 * len(rows):
+            return []
+        link = _leading_link(row)
+        if link is not None:
+            links.append(link)
+    return links if len(links) >= 0.7 * len(rows) else []
+
+
 def _leading_link(row: Any) -> str | None:
     """Address of the link that is a row's headline: nothing but figures before it, another block or nothing after it.
 
@@ -102,7 +113,7 @@ def _leading_link(row: Any) -> str | None:
     link = _first_words(row)
     if link is None or (link.get("href") or "#").startswith("#"):
         return None
-    if len(" ".join("".join(row.itertext()).split())) > TEASER:
+    if len(read_beginning(row, TEASER + 1)) > TEASER:
         return None
     element = link
     while element is not row and element.tag in _INLINE:
@@ -118,9 +129,24 @@ def _leading_link(row: Any) -> str | None:
 
 def _first_words(row: Any) -> Any | None:
     """The link that the first words of a row belong to; `None` when they are no link."""
-    for event, element in etree.iterwalk(row, events=("start", "end")):
-        text = element.text if event == "start" else element.tail if element is not row else None
-        if text and _LETTERS.search(text):
-            owner = element if event == "start" else element.getparent()
-            return owner if owner.tag == "a" else next(owner.iterancestors("a"), None)
+    for link in row.iter("a"):
+        if _has_words(link):
+            return None if _follows_words(link, row) else link
     return None
+
+
+def _has_words(element: Any) -> bool:
+    return any(_LETTERS.search(text) for text in element.itertext())
+
+
+def _follows_words(link: Any, row: Any) -> bool:
+    """Whether words stand before a link in its row."""
+    element = link
+    while element is not row:
+        for before in element.itersiblings(preceding=True):
+            if _LETTERS.search(before.tail or "") or _has_words(before):
+                return True
+        element = element.getparent()
+        if _LETTERS.search(element.text or ""):
+            return True
+    return False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from itertools import islice
 from typing import Any
 
 from extract.fingerprint import normalise_text
+from extract.fragments import read_beginning
 
 NEAR = 60  # elements after the heading in which the text must begin
 SHORTEST = 40  # characters
@@ -25,7 +27,7 @@ _LEAD = re.compile(r"lead|lede|ann?ons|announce|intro|summary|subtitle|excerpt|s
 _SENTENCE = re.compile(r"[.!?…]+[\"»”)]*$")
 
 
-def find_lead(tree: Any, heading: Any | None, text: str, teasers: Set[Any]) -> tuple[str, ...]:
+def find_lead(heading: Any | None, text: str, teasers: Set[Any]) -> tuple[str, ...]:
     """Sentences between `heading` and the beginning of `text` that are missing from it; empty when none are.
 
     Many sites set the lead, which tells the main fact, in a block of its own.
@@ -35,9 +37,9 @@ def find_lead(tree: Any, heading: Any | None, text: str, teasers: Set[Any]) -> t
         return ()
     known = normalise_text(text)
     found: list[str] = []
-    for element in _following(tree, heading):
-        block = " ".join("".join(element.itertext()).split())
-        plain = normalise_text(block[: LONGEST + 1])
+    for element in _following(heading):
+        block = read_beginning(element, LONGEST + 1)
+        plain = normalise_text(block)
         if plain.startswith(beginning):
             return tuple(found)
         if _is_block(element, block) and plain not in known and not _is_outside(element, heading, teasers):
@@ -46,16 +48,15 @@ def find_lead(tree: Any, heading: Any | None, text: str, teasers: Set[Any]) -> t
     return ()
 
 
-def _following(tree: Any, heading: Any) -> Iterator[Any]:
-    count = -1
-    for element in tree.iter():
-        if element is heading:
-            count = 0
-        elif count >= 0 and isinstance(element.tag, str):
-            count += 1
-            if count > NEAR:
-                return
-            yield element
+def _following(heading: Any) -> Iterator[Any]:
+    """The elements after the heading in the order of the page, those inside it left out; at most NEAR of them."""
+    found = (
+        one
+        for block in (heading, *heading.iterancestors())
+        for after in block.itersiblings()
+        for one in after.iter("*")
+    )
+    return islice(found, NEAR)
 
 
 def _is_block(element: Any, block: str) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
-from extract.fingerprint import normalise_text
+from extract.fingerprint import letters_of, normalise_text
+from extract.fragments import read_beginning
 
 PROSE = 60  # characters from which a line that is no link counts as prose even without a full stop
 LIST_ITEM = 20  # characters from which an item of an opening or closing list is kept
+CLOSING = 45  # characters of another line from which it is kept there
 CLUTTER = 10  # short lines, one after the other, from which they are no part of an article
 CLUTTER_LINE = 15  # characters up to which a line counts as one of them
-_NO_LETTERS = re.compile(r"[\W\d_]+")
 _END = re.compile(r"[.!?…:;][\"»”’)\]]*$")
 _CELL = re.compile(r"^\|.*\|$|^[|\s:-]+$")
 _NOTICES = (
@@ -50,14 +51,14 @@ class Links:
     def of(cls, tree: Any, teasers: Iterable[str] = ()) -> Links:
         """The links and teasers of a page's tree; links within the page are not counted."""
         anchors = (one for one in tree.iter("a") if not (one.get("href") or "#").startswith("#"))
-        texts = (_bare("".join(one.itertext())[:400]) for one in anchors)
-        return cls(frozenset(text for text in texts if text), "\n".join(_bare(text) for text in teasers))
+        texts = (letters_of(read_beginning(one, 400)) for one in anchors)
+        return cls(frozenset(text for text in texts if text), "\n".join(teasers))
 
 
 def is_linked(line: str, links: Links) -> bool:
     """Whether a line is nothing but links to other pages, or part of a teaser."""
     if line not in links.known:
-        cells = [cell for cell in (_bare(cell) for cell in line.split("|")) if cell]
+        cells = [cell for cell in (letters_of(cell) for cell in line.split("|")) if cell]
         linked = (cell in links.texts or (len(cell) > 15 and cell in links.teasers) for cell in cells)
         links.known[line] = bool(cells) and all(linked)
     return links.known[line]
@@ -70,7 +71,7 @@ def is_prose(line: str, links: Links) -> bool:
     return len(line) >= PROSE or (len(line) >= 20 and bool(_END.search(line)))
 
 
-def clean_lines(lines: list[str], links: Links, title: str) -> list[str]:
+def clean_lines(lines: list[str], links: Links, title: str, *, trusted: bool = False) -> list[str]:
     """The lines from the first to the last that are prose, without links and notices in between.
 
     When no line is prose, all but links and notices are kept: a short note without a full stop is still news.
@@ -84,16 +85,17 @@ def clean_lines(lines: list[str], links: Links, title: str) -> list[str]:
     if not prose:
         return kept
     start, end = prose[0], prose[-1] + 1
-    while start and _is_item(kept[start - 1]):
+    shortest = 0 if trusted else LIST_ITEM
+    while start and _is_item(kept[start - 1], shortest):
         start -= 1
-    while end < len(kept) and _is_item(kept[end]):
+    while end < len(kept) and _is_item(kept[end], shortest):
         end += 1
     return kept[start:end]
 
 
-def _is_item(line: str) -> bool:
+def _is_item(line: str, shortest: int) -> bool:
     """Whether a line is an item of a list that opens or closes the text."""
-    return line.startswith("- ") and len(line) >= LIST_ITEM
+    return len(line) >= (shortest if line.startswith("- ") else CLOSING)
 
 
 def _join_broken(lines: list[str]) -> list[str]:
@@ -144,7 +146,3 @@ def _unframe(line: str) -> str:
     if not _CELL.match(line):
         return line
     return " | ".join(cell for cell in (cell.strip(" -") for cell in line.split("|")) if cell)
-
-
-def _bare(text: str) -> str:
-    return _NO_LETTERS.sub(" ", text.casefold().replace("ё", "е")).strip()

@@ -45,8 +45,8 @@ def read_text(tree: Any, heading: Any | None, title: str, teasers: Teasers) -> R
             best = lines
         if _is_clean(lines, links):
             break
-    kept = clean_lines(best, links, title)
-    kept[:0] = find_lead(tree, heading, "\n".join(kept), teasers.rows)
+    kept = clean_lines(best, links, title, trusted=_is_clean(best, links))
+    kept[:0] = find_lead(heading, "\n".join(kept), teasers.rows)
     linked = sum(is_linked(line, links) for line in best)
     return Reading(
         text=cut_text("\n".join(kept), MAX_TEXT),
