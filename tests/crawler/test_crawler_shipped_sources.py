@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawler.catalogue import SHIPPED, load_catalogue
 from crawler.cron import cron_fields
+from crawler.identity import identity_of
 from crawler.urls import canonical
 from crawler.wanted import wanted_sources
 from records import Source
@@ -255,6 +257,61 @@ def test_pattern_matches_neither_home_page_nor_lists(source: Source) -> None:
 def _second_page(url: str, paging: str) -> str:
     step = paging.replace("{n}", "2")
     return "/".join(url.split("/")[:3]) + step if step.startswith("/") else url + step
+
+
+# One article at two addresses, as moves, mirrors, copies for phones and changed titles make them; all made up.
+TWICE = """
+abai https://abai.kz/post/15780 https://www.abai.kz/post/15780
+adilsoz_ru https://adilsoz.kz/news/news-2579.html https://www.adilsoz.kz/news/news-2579.html
+akorda_ru https://www.akorda.kz/ru/primer-zagolovka-1234567 https://mirror.akorda.kz/ru/primer-zagolovka-1234567
+almaty_tv_youtube https://www.youtube.com/watch?v=AAAAAAAAAAA https://youtube.com/watch?v=AAAAAAAAAAA
+baq_kk https://baq.kz/zhurnalister-kuni-200027126/ https://baq.kz/zhurnalister-kuni-ozgerdi_200027126
+egemen_kk https://egemen.kz/article/382201-bir-taqyryp https://www.egemen.kz/article/382201-basqa-taqyryp
+fergana https://fergana.agency/articles/123456/ https://fergana.plus/articles/123456/
+informburo https://informburo.kz/novosti/primer-zagolovka https://informburodata.com/novosti/primer-zagolovka
+kazinform_kk https://www.inform.kz/kz/zhurnalister-forumy-a1b2c3 https://kaz.inform.kz/kz/zhurnalister-forumy-a1b2c3
+kazinform_ru https://www.inform.kz/ru/odin-zagolovok-a1b2c3 https://lenta.inform.kz/ru/drugoy-zagolovok-a1b2c3
+kaztag https://kaztag.kz/ru/news/primer-zagolovka https://kaztag.info/ru/news/primer-zagolovka
+on_kz https://on.kz/person/bir-taqyryp-41732 https://on.kz/person/bir-taqyryp-41732/amp
+qamshy https://qamshy.kz/article/12345-zhurnalist-isi https://n.qamshy.kz/article/12345-zhurnalist-isi
+sputnik_kz_ru https://ru.sputnik.kz/20260110/primer-1234567.html https://ru.sputniknews.kz/20260110/primer-1234567.html
+tengrinews_ru https://tengrinews.kz/kazakhstan_news/primer-458362/ https://new.tengrinews.kz/kazakhstan_news/primer-458362/
+the_village_kz https://www.the-village-kz.com/village/city/news/20729-primer https://the-village.kz/village/city/news/20729-primer
+vlast https://vlast.kz/novosti/66061-primer.html https://vlast.kz/amp/novosti/66061-primer.html
+zakon_ru https://www.zakon.kz/obshestvo/6406560-primer.html https://www.zakon.kz/amp/obshestvo/6406560-primer.html
+"""
+
+
+@pytest.mark.parametrize("line", TWICE.strip().split("\n"), ids=lambda line: line.split()[0])
+def test_article_at_two_addresses_is_one(line: str) -> None:
+    id, *urls = line.split()
+    assert all(_matches(SOURCES[id], url) for url in urls)
+    assert len({identity_of(url, SOURCES[id]) for url in urls}) == 1
+    assert identity_of(urls[0], SOURCES[id]) is not None
+
+
+@pytest.mark.parametrize("id", [source.id for source in SOURCES.values() if source.article_id])
+def test_number_is_found_in_an_article_and_in_no_list(id: str) -> None:
+    source = SOURCES[id]
+    found = [identity_of(url, source) for own, url in EXAMPLES if own == id]
+    assert any(told and told.startswith("id:") for told in found)
+    lists = [source.homepage, *(point.url for point in source.access_points)]
+    assert [url for url in lists if str(identity_of(url, source)).startswith("id:")] == []
+
+
+def test_aliases_are_other_hosts_than_the_present_ones() -> None:
+    for source in SOURCES.values():
+        present = {urlsplit(source.homepage).hostname, *source.hosts}
+        assert not present & set(source.aliases), source.id
+
+
+def test_archive_of_a_day_lies_on_the_site_and_is_no_article() -> None:
+    archives = {source.id: source.archive for source in SOURCES.values() if source.archive}
+    assert len(archives) >= 10
+    for id, archive in archives.items():
+        day = archive.replace("{yyyy}", "2026").replace("{mm}", "11").replace("{dd}", "23")
+        assert urlsplit(day).hostname == urlsplit(SOURCES[id].homepage).hostname
+        assert not _matches(SOURCES[id], day)
 
 
 def test_schedules_are_spread_over_the_hour() -> None:
