@@ -16,6 +16,8 @@ FEED_TYPES = (
     "application/feed+json",
     "application/rdf+xml",
     "application/json",  # as JSON Feed 1.0 has it; WordPress names its interface so too
+    "text/xml",
+    "application/xml",
 )
 MAX_NAME = 120
 EDITION = re.compile(r"kk|kz|kaz|qaz|qz|ru|rus|en|eng|tote|latin|lat", re.I)
@@ -23,6 +25,7 @@ _TALK = re.compile(r"comment|коммент|пікір|pikir|talqy|отзыв", 
 _FEED_PATH = re.compile(r"(?:/|\b)(?:rss|feed|atom)(?:\.xml|\.php)?/?\Z", re.I)
 _LISTED_FEED = re.compile(r"\.(?:xml|rss|atom|rdf)\Z|/(?:rss|feed|atom)\b", re.I)
 _NOT_A_FEED = re.compile(r"/wp-json/|/oembed|\.webmanifest\Z|manifest\.json\Z", re.I)
+_REFRESH = re.compile(r"\s*[0-5]?(?:\.\d+)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"\s]+)", re.I)
 _NO_NAME = frozenset(
     ("главная", "главная страница", "новости", "басты бет", "басты", "бас бет", "жаңалықтар", "home", "home page",
      "homepage", "main", "news", "latest news", "welcome", "index", "последние новости")
@@ -51,6 +54,7 @@ class Home:
     sections: tuple[str, ...] = ()  # pages that are called news in their address or link
     links: tuple[str, ...] = ()  # all addresses on its own host
     paging: str | None = None  # how its second page is addressed
+    moved: str | None = None  # where the page sends its reader at once
     wordpress: str | None = None  # where its REST interface gives the posts
 
 
@@ -66,6 +70,7 @@ def read_home(body: bytes, url: str) -> Home:
         url=url,
         name=_name(tree, url),
         title=_title(tree),
+        moved=_moved(tree, base, hosts),
         wordpress=_wordpress(tree, base, hosts),
         language=_language(tree),
         feeds=tuple(dict.fromkeys(_feeds(tree, base, hosts))),
@@ -133,6 +138,17 @@ def _wordpress(tree: Any, base: str, hosts: frozenset[str]) -> str | None:
         root = _own(link.get("href"), base, hosts)
         if root:
             return f"{root.rstrip('/')}/wp/v2/posts"
+    return None
+
+
+def _moved(tree: Any, base: str, hosts: frozenset[str]) -> str | None:
+    """Where a `meta refresh` within five seconds leads, on the site's own hosts."""
+    for meta in tree.iter("meta"):
+        match = (
+            _REFRESH.match(meta.get("content") or "") if (meta.get("http-equiv") or "").lower() == "refresh" else None
+        )
+        if match and (address := _own(match["url"], base, hosts)):
+            return address
     return None
 
 

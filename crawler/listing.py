@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
 from crawler.dates import parse_moment
+from crawler.patterns import is_identity
 from crawler.telegram import is_preview, read_channel
 from crawler.urls import UnusableAddress, absolute, canonical_host, host_of
 from records import Link, Source
 
 MAX_LINKS = 5_000
 MAX_TITLE = 1_000
+LONG_SLUG = 20  # letters of a slug that says something although it has three words only
 ANCESTORS = 4  # how far up a teaser's `time` element is looked for
 DEFAULT_ZONE = "Asia/Almaty"
 
 _OTHER_PLACES = re.compile(
     r"/(?:tags?|categor(?:y|ies)|rubrics?|rubrika|authors?|users?|profile|login|register|search|about|contacts?|kontakty"
     r"|privacy|terms|policy|rules|advert\w*|reklama|subscribe|rss|feeds?|amp|page|wp-\w+|admin|static|assets|media-kit"
-    r"|vacanc\w*|jobs|archive|sitemap)(?:/|\Z|\.)",
+    r"|vacanc\w*|jobs|sitemap)(?:/|\Z|\.)|/archive(?:/\d{1,4})*/?\Z",
     re.IGNORECASE,
 )
 _FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|xml|rss|pdf|docx?|xlsx?|zip|mp3|mp4|apk)\Z", re.I)
@@ -181,8 +183,8 @@ def _looks_like_article(address: str, seen: _Found) -> bool:
     words = [word for word in re.split(r"[-_]", last) if word]
     points = 0
     points += bool(_DATE.search(path))
-    points += bool(_NUMBER.search(last)) or bool(re.search(r"(?:\A|&)(?:id|p|ID)=\d+", parts.query))
-    points += len(words) >= 4
+    points += bool(_NUMBER.search(last)) or any(is_identity(*pair) for pair in parse_qsl(parts.query))
+    points += len(words) >= 4 or (len(words) == 3 and len(unquote(last)) >= LONG_SLUG)
     points += path.endswith((".html", ".htm"))
     points += len(seen.title) >= 25
     return points >= 2

@@ -33,6 +33,7 @@ USUAL_FEEDS = (
     "/rss", "/rss.xml", "/feed/", "/feed", "/rss/", "/feed.xml", "/atom.xml", "/index.xml", "/news/rss", "/feed.json",
 )  # fmt: skip
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/wp-sitemap.xml")
+MOST_MOVES = 2
 MOST_FEEDS, MOST_SITEMAPS, MOST_SECTIONS = 4, 4, 3
 SAMPLES = 3
 USUAL = "found at a usual address"
@@ -144,7 +145,7 @@ class _Explorer:
             reading = await read_answer(answer, self.visit)
             if reading.links and reading.links[0].kind == "article":
                 return await self._explore_feed(answer, reading)
-        home = read_home(answer.body, answer.url)
+        home, answer = await self._home(answer)
         ways = [*await self._feeds(home), *await self._sitemaps(home), *await self._listings(home, answer)]
         if home.wordpress:
             ways.append(await self._index("custom", home.wordpress, "named by the page", "wordpress"))
@@ -158,6 +159,17 @@ class _Explorer:
             if not is_bare or error.reason not in NO_TLS:
                 raise
             return await self.visit.ask(address.replace("https://", "http://", 1))
+
+    async def _home(self, answer: Answer) -> tuple[Home, Answer]:
+        """What the home page says; of one that only sends its reader on, the page it sends to."""
+        home = read_home(answer.body, answer.url)
+        for _ in range(MOST_MOVES):
+            if home.moved is None or home.moved == home.url or len(home.links) >= LEAST_LINKS:
+                break
+            answer = await self.visit.ask(home.moved)
+            self._widen(answer.url)
+            home = read_home(answer.body, answer.url)
+        return home, answer
 
     async def _explore_service(self, address: str, url: str, spider: str) -> Look:
         answers: list[Answer] = []

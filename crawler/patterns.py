@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 MOST_SHAPES = 3
+ALWAYS = 0.9  # of the examples that have the same part in one place: the others are strays
 LEAST_SHARE = 0.8  # of the examples that a pattern must match
 MOST_OTHERS = 0.2  # of the other links of the site that it may match
 EDITIONS = frozenset({"kk", "kz", "kaz", "qaz", "qz", "ru", "rus", "en", "eng", "lat", "latin"})
@@ -17,7 +18,7 @@ _ENDING = re.compile(r"\.(?:html?|php|shtml|aspx?)\Z", re.I)
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?\Z")
 _FIRST_NUMBER = re.compile(r"\d+([-_])[^/]+\Z")
 _LAST_NUMBER = re.compile(r"[^/]*[^/\d]([-_])\d{3,}\Z")
-_IDENTITY = re.compile(r"(?:id|p|article|news|element_id|nid|sid|post)\Z", re.I)
+_IDENTITY = re.compile(r"(?:p|nid|sid|(?:(?:news|article|post|item|element|story|doc)_?)?id|article|news|post)\Z", re.I)
 
 Shape = tuple[str, ...]
 
@@ -73,7 +74,7 @@ def _shape(url: str) -> Shape:
     """The form of an address: what kind of part stands where."""
     parts = urlsplit(url)
     segments = [_kind(segment) for segment in _segments(parts.path)]
-    query = sorted(name for name, value in parse_qsl(parts.query) if _is_identity(name, value))
+    query = sorted(name for name, value in parse_qsl(parts.query) if is_identity(name, value))
     return (*segments, *(f"?{name}" for name in query))
 
 
@@ -81,7 +82,8 @@ def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
 
 
-def _is_identity(name: str, value: str) -> bool:
+def is_identity(name: str, value: str) -> bool:
+    """Whether a parameter of a query is one by which sites tell one article from another, such as `id=58`."""
     return bool(_IDENTITY.match(name)) and value.isdigit()
 
 
@@ -126,7 +128,8 @@ def _text_pattern(values: Sequence[str], kind: str, *, is_last: bool, narrow: bo
     if not is_last and set(distinct) <= EDITIONS:
         return _either(_plain(value) for value in distinct)
     if not is_last:
-        return _ANY
+        common, count = Counter(values).most_common(1)[0]
+        return _plain(common) if count >= ALWAYS * len(values) else _ANY
     least = min(len(re.findall("[-_]", value)) for value in distinct)
     dashes = min(2, least) if narrow else min(1, max(0, least - 1))
     return (_ANY + "[-_]") * dashes + _ANY + kind.removeprefix("text")
@@ -135,11 +138,11 @@ def _text_pattern(values: Sequence[str], kind: str, *, is_last: bool, narrow: bo
 def _query_pattern(group: Sequence[str]) -> str:
     """The number that tells one article from another, and what all of them say beside it: `mod=news&id=…`."""
     rows = [parse_qsl(urlsplit(url).query) for url in group]
-    if not any(_is_identity(name, value) for name, value in rows[0]):
+    if not any(is_identity(name, value) for name, value in rows[0]):
         return ""
     parts = []
     for name, value in rows[0]:
-        if _is_identity(name, value):
+        if is_identity(name, value):
             parts.append(rf"{re.escape(name)}=\d+")
         elif not value.isdigit() and all((name, value) in row for row in rows):
             parts.append(_plain(f"{name}={value}"))
