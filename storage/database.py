@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.accounts import Accounts
 from storage.articles import Articles
 from storage.engine import Database, StorageBusy, StorageError, make_engine
+from storage.health import Health
 from storage.hosts import Hosts
 from storage.incidents import Incidents
 from storage.pages import Pages
@@ -36,6 +37,7 @@ class Store:
         self.incidents = Incidents(database)
         self.runs = Runs(database)
         self.hosts = Hosts(database)
+        self.health = Health(database)
         self.accounts = Accounts(database)
 
     def close(self) -> None:

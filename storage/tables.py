@@ -335,6 +335,7 @@ class RunRow(Base):
     __table_args__ = (
         one_of("state", RUN_STATES, "state"),
         CheckConstraint("(state = 'running') = (ended_at IS NULL)", name="ended"),
+        Index("ix_runs_started_at", "started_at", "id"),
         {"sqlite_autoincrement": True},
     )
 

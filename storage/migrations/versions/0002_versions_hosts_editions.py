@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.execute("UPDATE pages SET first_fetched_at = fetched_at WHERE body_sha256 IS NOT NULL")
     op.create_index("ix_pages_source_id_identity", "pages", ["source_id", "identity"])
     op.create_index("ix_pages_source_id_first_fetched_at", "pages", ["source_id", "first_fetched_at"])
+    op.create_index("ix_runs_started_at", "runs", ["started_at", "id"])
     op.create_table(
         "page_versions",
         sa.Column("page_id", ID, nullable=False),
