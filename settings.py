@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -22,7 +23,7 @@ from records import Problem
 
 PREFIX = "PRESSWATCH_"
 CONFIG_KEY = "PRESSWATCH_CONFIG"
-SECRETS = ("secret_key", "facebook_token", "instagram_token")
+SECRETS = ("secret_key", "proxies", "facebook_token", "instagram_token")
 SHORTEST_KEY = 16  # characters; the key made at the first start has 64
 
 
@@ -46,9 +47,11 @@ class Settings(BaseModel):
     secret_key: SecretStr | None = None
     allow_private_addresses: tuple[str, ...] = ()
     download_delay_s: float = Field(default=1.0, ge=0, le=600)  # least time between two requests to one host
+    proxies: Mapping[str, SecretStr] = Field(default_factory=dict)  # name -> http://user:password@proxy.example:3128
     log_format: Literal["text", "json"] = "text"
     secure_cookies: bool = True  # False only where pages are served on plain http at a loopback address
     workers: int = Field(default=2, ge=1, le=64)  # processes that extract text
+    browser: bool = False  # read the sources that ask for it as Chromium shows them
     facebook_token: SecretStr | None = None  # opens Meta's interface for Facebook Pages
     instagram_token: SecretStr | None = None  # the same for Instagram accounts
 
@@ -68,6 +71,22 @@ class Settings(BaseModel):
         for entry in value:
             if not _is_address(entry):
                 raise ValueError(f'"{entry}" is neither address:port nor a network; try 127.0.0.1:8123 or 127.0.0.0/8')
+        return value
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _split_proxies(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        entries = [entry.partition("=") for entry in value.replace(",", " ").split()]
+        return {name: url for name, _, url in entries}
+
+    @field_validator("proxies")
+    @classmethod
+    def _refuse_odd_proxies(cls, value: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
+        for number, (name, url) in enumerate(value.items(), 1):
+            if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name) or not _is_proxy(url.get_secret_value()):
+                raise ValueError(f"entry {number} is not a name and an http address; try tor=http://127.0.0.1:8118")
         return value
 
     @field_validator("opinions_to_confirm", mode="before")
@@ -93,6 +112,10 @@ class Settings(BaseModel):
         """What opens the interface of each service that has a token."""
         told = {"facebook": self.facebook_token, "instagram": self.instagram_token}
         return {service: token.get_secret_value() for service, token in told.items() if token is not None}
+
+    def proxy_addresses(self) -> dict[str, str]:
+        """Where each named proxy is, with what opens it."""
+        return {name: url.get_secret_value() for name, url in self.proxies.items()}
 
     @property
     def url(self) -> str:
@@ -197,6 +220,16 @@ def _is_address(entry: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_proxy(url: str) -> bool:
+    """Whether a text is the address of a proxy that is spoken to over plain http."""
+    try:
+        parts = urlsplit(url)
+        odd = parts.scheme != "http" or not parts.hostname or (parts.port == 0)
+    except ValueError:
+        return False
+    return not odd and parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def _unknown(key: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from commands.terminal import say
@@ -13,6 +14,7 @@ from records import Problem, Source
 from settings import Settings, prepare_data_folder, read_settings
 from storage.database import Store, open_store
 
+PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 HOME_ZONE = "Asia/Almaty"  # where a time without an offset is, unless its source says otherwise
 
 
@@ -67,11 +69,19 @@ def choose_sources(sources: tuple[Source, ...], ids: list[str]) -> tuple[Source,
     return tuple(by_id[name] for name in ids)
 
 
+def ambient_proxies(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables of the environment that name a proxy."""
+    return tuple(name for name in sorted(environ) if name.lower() in PROXY_VARIABLES and environ[name])
+
+
 def crawl_settings(settings: Settings) -> CrawlSettings:
     """How the crawler behaves in this installation."""
     return CrawlSettings(
         user_agent=settings.agent(),
         allowed_private=settings.allow_private_addresses,
         download_delay_s=settings.download_delay_s,
+        proxies=settings.proxy_addresses(),
         tokens=settings.tokens(),
+        browser=settings.browser,
+        ambient_proxies=ambient_proxies(os.environ),
     )

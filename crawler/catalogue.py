@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -97,11 +98,13 @@ def read_source(path: Path, label: str) -> tuple[Source | None, tuple[str, ...]]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return None, (f"{label}: cannot be read as TOML: {error}",)
     mistakes = [*_check_table(told, SOURCE_KEYS, REQUIRED), *_check_parts(told)]
+    pem, wrong = _certificates(told, path)
+    mistakes += wrong
     if not is_id(path.stem):
         mistakes.append('the file name is not an id; use lower case letters, digits, "_" and "-": daily_example.toml')
     if mistakes:
         return None, tuple(f"{label}: {mistake}" for mistake in mistakes)
-    return _source(path.stem, told), ()
+    return replace(_source(path.stem, told), intermediates=pem), ()
 
 
 def _source(id: str, told: Mapping[str, Any]) -> Source:
@@ -124,7 +127,24 @@ def _source(id: str, told: Mapping[str, Any]) -> Source:
         aliases=tuple(canonical_host(host) for host in told.get("aliases", ())),
         article_id=told.get("article_id"),
         archive=told.get("archive"),
+        proxy=told.get("proxy"),
     )
+
+
+def _certificates(told: Mapping[str, Any], path: Path) -> tuple[str | None, list[str]]:
+    """The certificates that a file names, or what is wrong with them.
+
+    They stand beside the file, or where the shipped files are: a copy that switches a source leaves them there.
+    """
+    name = told.get("intermediates")
+    if not isinstance(name, str):
+        return None, []
+    from crawler.certificates import UnusableCertificates, read_file  # for few files, and slow to import
+
+    try:
+        return read_file(name, [path.parent, *(folder for folder in SHIPPED.iterdir() if folder.is_dir())]), []
+    except UnusableCertificates as error:
+        return None, [f"intermediates {_quoted(name)} {error}; try {EXAMPLES['intermediates']}"]
 
 
 def _for_all_points(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,6 +220,10 @@ def _address(value: Any) -> str | None:
     except UnusableAddress as error:
         return f"is not an address that can be collected ({error})"
     return None
+
+
+def _proxy(value: Any) -> str | None:
+    return None if isinstance(value, str) and _ID.match(value) else "is not the name of a proxy of PRESSWATCH_PROXIES"
 
 
 def _country(value: Any) -> str | None:
@@ -296,6 +320,8 @@ SOURCE_KEYS: Mapping[str, Check] = {
     "aliases": _hosts,
     "article_id": _article_id,
     "archive": _archive,
+    "proxy": _proxy,
+    "intermediates": _text,
     "time_zone": _zone,
     "article_pattern": _pattern,
     "enabled": _truth,
@@ -309,6 +335,7 @@ COLLECT_KEYS: Mapping[str, Check] = {
     "spider": _text,
     "paging": _paging,
     "max_pages": _count,
+    "browser": _truth,
     "about_kazakhstan_only": _truth,
 }
 EXPECT_KEYS: Mapping[str, Check] = {"articles_per_day": _range}
@@ -323,6 +350,8 @@ EXAMPLES: Mapping[str, str] = {
     "hosts": 'hosts = ["daily.example", "kk.daily.example"]',
     "aliases": 'aliases = ["old.example", "mirror.example"]',
     "article_id": "article_id = '/(\\d+)\\.html'",
+    "proxy": 'proxy = "tor"',
+    "intermediates": 'intermediates = "daily_example.pem"',
     "archive": 'archive = "https://daily.example/{yyyy}/{mm}/{dd}/"',
     "time_zone": 'time_zone = "Asia/Almaty"',
     "article_pattern": "article_pattern = '/news/\\d+'",
@@ -335,6 +364,7 @@ EXAMPLES: Mapping[str, str] = {
     "spider": 'spider = "telegram"',
     "paging": 'paging = "?page={n}"',
     "max_pages": "max_pages = 10",
+    "browser": "browser = true",
     "articles_per_day": "articles_per_day = [5, 200]",
 }
 

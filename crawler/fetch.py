@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from OpenSSL.SSL import Error as TLSError
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -25,7 +27,8 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 
 from crawler.guard import NAMED_PORTS, GuardedResolver, RequestRefused
 from crawler.politeness import RobotsGuard, site_of
-from crawler.urls import UnusableAddress, canonical, host_of, shown
+from crawler.proxies import PROXY
+from crawler.urls import UnusableAddress, canonical, shown
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -54,7 +57,9 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionClosed, "connection"),
     (ConnectError, "connection"),
     (OSError, "connection"),
+    (TunnelError, "proxy"),
 )
+_OF_THE_PROXY = frozenset({"connection", "proxy", "dns"})  # failures that a proxy stands for, not the host behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +105,11 @@ Judge = Callable[[Answer], FetchFailed | None]
 class Fetcher:
     """Asks for addresses through Scrapy's downloader, so that guard, robots, delays and limits hold for each."""
 
-    def __init__(self, crawler: Crawler, *, watch: HostWatch | None = None) -> None:
+    def __init__(self, crawler: Crawler, *, watch: HostWatch | None = None, proxy: str | None = None) -> None:
         self.crawler = crawler
         self.watch = watch
+        self.proxy = proxy  # name of the proxy that everything is asked through
+        self.renders = False  # the present access point wants its pages as a browser shows them
 
     async def get(
         self,
@@ -111,19 +118,22 @@ class Fetcher:
         named_ports: frozenset[int] = frozenset(),
         headers: Mapping[str, str] | None = None,
         judge: Judge | None = None,
+        render: bool = True,
     ) -> Answer:
         """The answer to one request (status 200–299 with a body, or 304); raises FetchFailed.
 
-        A host that is left alone is not asked. `judge` decides in place of the status which answer is a failure: for
-        interfaces that tell in the body what went wrong.
+        A host that is left alone is not asked. With `render` it is the page that a browser shows, where the access
+        point wants that. `judge` decides in place of the status which answer is a failure: for interfaces that tell in
+        the body what went wrong.
         """
-        host = _host(url)
+        host = watched_host(url)
+        meta = self._meta(named_ports, render=render and self.renders)
         if self.watch is None or not host:
-            return await self._ask(url, named_ports, headers, judge)
+            return await self._ask(url, meta, headers, judge)
         async with self.watch.turn(host):
             self.watch.require(host)
             try:
-                answer = await self._ask(url, named_ports, headers, judge)
+                answer = await self._ask(url, meta, headers, judge)
             except FetchFailed as failure:
                 for name in {host, failure.host or host}:
                     self.watch.note_failure(name, failure)
@@ -136,15 +146,35 @@ class Fetcher:
         robots = self.crawler.get_downloader_middleware(RobotsGuard)
         return robots.sitemaps.get(site_of(url), ()) if robots else ()
 
+    def _meta(self, named_ports: frozenset[int], *, render: bool) -> dict[str, Any]:
+        """What the downloader is told of a request; raises FetchFailed when a page cannot be rendered."""
+        meta: dict[str, Any] = {NAMED_PORTS: named_ports} | ({PROXY: self.proxy} if self.proxy else {})
+        if not render:
+            return meta
+        if problem := self.crawler.settings.get("PRESSWATCH_NO_BROWSER"):
+            raise FetchFailed("no_browser", problem)
+        if self.proxy:
+            raise FetchFailed("no_browser", "the address guard does not cover a browser behind a proxy; choose one")
+        return meta | {"playwright": True}
+
+    async def _check_robots(self, request: Request) -> None:
+        """Raise RequestRefused when robots.txt forbids where a browser was led."""
+        robots = self.crawler.get_downloader_middleware(RobotsGuard)
+        if robots is not None:
+            await robots.process_request(request)
+
     async def _ask(
-        self, url: str, named_ports: frozenset[int], headers: Mapping[str, str] | None, judge: Judge | None
+        self, url: str, meta: Mapping[str, Any], headers: Mapping[str, str] | None, judge: Judge | None
     ) -> Answer:
-        meta = {NAMED_PORTS: named_ports}
         try:
-            request = Request(url, headers=dict(headers or {}), meta=meta, dont_filter=True, callback=NO_CALLBACK)
+            request = Request(url, headers=dict(headers or {}), meta=dict(meta), dont_filter=True, callback=NO_CALLBACK)
             response = await self.crawler.engine.download_async(request)
+            if meta.get("playwright") and response.url != request.url:
+                await self._check_robots(Request(response.url, meta={NAMED_PORTS: meta[NAMED_PORTS]}))
         except Exception as error:  # whatever a hostile server provokes is the failure of this address
-            raise failure_of(error) from error
+            told = failure_of(error)
+            is_ours = self.proxy is None or isinstance(error, IgnoreRequest)
+            raise (told if is_ours else _behind(str(self.proxy), told)) from error
         if judge is None:
             return _answer(response)
         answer = _received(response)
@@ -153,15 +183,18 @@ class Fetcher:
         return answer
 
 
-def _host(url: str) -> str:
+def watched_host(url: str) -> str:
+    """The host of an address, with its port when that is not the usual one; empty for what is never asked."""
     try:
-        return host_of(canonical(url))
+        return urlsplit(canonical(url)).netloc
     except UnusableAddress:
-        return ""  # refused before anything is asked
+        return ""
 
 
 def failure_of(error: BaseException) -> FetchFailed:
     """The failure an exception of the downloader stands for."""
+    if isinstance(error, FetchFailed):
+        return error
     if isinstance(error, RequestRefused):
         return FetchFailed(error.reason, str(error), retry_after=error.retry_after)
     if isinstance(error, IgnoreRequest):
@@ -174,6 +207,12 @@ def failure_of(error: BaseException) -> FetchFailed:
         return _broken(error)
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "error")
     return FetchFailed(reason, _told(error))
+
+
+def _behind(proxy: str, failure: FetchFailed) -> FetchFailed:
+    """The failure of a request that went through a proxy, which is not the fault of the host when it is the proxy's."""
+    reason = "proxy" if failure.reason in _OF_THE_PROXY else failure.reason
+    return FetchFailed(reason, f"through proxy {proxy}: {failure.detail}", retry_after=failure.retry_after)
 
 
 def _ignored(error: IgnoreRequest) -> FetchFailed:
@@ -227,12 +266,14 @@ def _received(response: Response) -> Answer:
 
 
 def _bad_status(response: Response) -> FetchFailed:
+    if response.status == 407:
+        return FetchFailed("proxy", "the proxy asks for another user or password (407); correct PRESSWATCH_PROXIES")
     again = (response.headers.get("Retry-After") or b"").decode("latin-1") or None
     return FetchFailed(
         f"http_{response.status}",
         f"the server answers {response.status}",
         retry_after=again if response.status == 429 or response.status >= 500 else None,
-        host=_host(response.url),
+        host=watched_host(response.url),
     )
 
 

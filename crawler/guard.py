@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -19,6 +19,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler.proxies import PROXY, Proxy, read_proxies
 from crawler.urls import DEFAULT_PORTS, UnusableAddress, canonical, host_of, port_of, shown
 
 if TYPE_CHECKING:
@@ -101,31 +102,62 @@ def check_address(url: str, *, named_ports: frozenset[int], allowed: Sequence[st
 
 
 class AddressGuard:
-    """Downloader middleware: refuses what `check_address` refuses, on each hop and for robots.txt too."""
+    """Downloader middleware: refuses what `check_address` refuses, on each hop and for robots.txt too.
 
-    def __init__(self, allowed: Sequence[str]) -> None:
+    A request goes through a proxy only when its source names one of the settings; what the proxy is asked for is
+    resolved and checked here first.
+    """
+
+    def __init__(
+        self, allowed: Sequence[str], proxies: Mapping[str, Proxy] | None = None, timeout_s: float = 10.0
+    ) -> None:
         self.allowed = tuple(allowed)
+        self.proxies = dict(proxies or {})
+        self.timeout_s = timeout_s
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """A guard with the exceptions of the settings."""
-        return cls(crawler.settings.getlist("PRESSWATCH_ALLOWED_PRIVATE"))
+        told = crawler.settings
+        proxies = read_proxies(told.getdict("PRESSWATCH_PROXIES"))
+        return cls(told.getlist("PRESSWATCH_ALLOWED_PRIVATE"), proxies, told.getfloat("DNS_TIMEOUT"))
 
     async def process_request(self, request: Request) -> None:
         """Raise RequestRefused for an address that is not to be reached; otherwise let it pass."""
-        if request.meta.get("proxy"):
-            raise RequestRefused("address_refused", "a proxy is set; the address guard does not cover proxies")
+        proxy = self._proxy_of(request)
         ports = frozenset(request.meta.get(NAMED_PORTS, ()))
         address = check_address(request.url, named_ports=ports, allowed=self.allowed)
         host = host_of(address)
-        if self.allowed and literal_address(host) is None:
-            await self._check_name(host, port_of(address), address)
+        if literal_address(host) is None:
+            if any(host == known.host for known in self.proxies.values()):
+                raise RequestRefused("address_refused", f"{shown(address)}: the host of a proxy is no source")
+            if self.allowed or proxy:
+                await self._check_name(host, port_of(address), address, is_last_wall=proxy is not None)
+        if proxy is not None:
+            proxy.put_on(request)
 
-    async def _check_name(self, host: str, port: int, address: str) -> None:
-        """With exceptions set, a name that leads to a private address must fit one of them, port included."""
+    def _proxy_of(self, request: Request) -> Proxy | None:
+        """The proxy that the source of a request names; raises RequestRefused for any other."""
+        name, told = request.meta.get(PROXY), request.meta.get("proxy")
+        proxy = self.proxies.get(name) if name is not None else None
+        if name is not None and proxy is None:
+            raise RequestRefused("proxy_unknown", f'the settings name no proxy "{name}"; add it to PRESSWATCH_PROXIES')
+        if told and (proxy is None or told != proxy.url):
+            raise RequestRefused("address_refused", "a proxy is set; the address guard does not cover proxies")
+        return proxy
+
+    async def _check_name(self, host: str, port: int, address: str, *, is_last_wall: bool) -> None:
+        """Raise RequestRefused for a name that leads to a private address which no exception fits, port included.
+
+        Before a proxy this is the last wall, so that a name which cannot be resolved here is refused too.
+        """
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, family=socket.AF_INET)
-        except OSError:
+            asked = asyncio.get_running_loop().getaddrinfo(host, port, family=socket.AF_INET)
+            found = await asyncio.wait_for(asked, self.timeout_s)
+        except OSError as error:
+            if is_last_wall:
+                unseen = f"{host} cannot be resolved here, so that it cannot be checked before a proxy is asked for it"
+                raise RequestRefused("dns", unseen) from error
             return  # the resolver will say so
         for *_, target in found:
             if not is_public(_joined(str(target[0]), port), self.allowed):
@@ -137,12 +169,15 @@ class GuardedResolver(CachingThreadedResolver):
 
     refused: dict[str, str] = {}  # noqa: RUF012  one process, one run: name -> address
     allowed: tuple[str, ...] = ()
+    proxy_hosts: frozenset[str] = frozenset()  # named by the settings, so they may be anywhere
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         """A resolver with the exceptions of the settings."""
         resolver = super().from_crawler(crawler, reactor)
         resolver.allowed = tuple(crawler.settings.getlist("PRESSWATCH_ALLOWED_PRIVATE"))
+        proxies = read_proxies(crawler.settings.getdict("PRESSWATCH_PROXIES"))
+        resolver.proxy_hosts = frozenset(proxy.host for proxy in proxies.values())
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
@@ -152,7 +187,7 @@ class GuardedResolver(CachingThreadedResolver):
         return found
 
     def _only_public(self, address: str, name: str) -> str:
-        if is_public(address, self.allowed):
+        if is_public(address, self.allowed) or name.lower() in self.proxy_hosts:
             return address
         self.refused[name] = address
         raise DNSLookupError(f"{name} leads to {address}, not a public address")

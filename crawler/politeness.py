@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.logformatter import LogFormatter
 
 from crawler.guard import NAMED_PORTS, RequestRefused
+from crawler.proxies import PROXY
 from records import Source
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class RobotsGuard:
         self.agent = str(crawler.settings["USER_AGENT"])
         self.delays: dict[str, float] = {}  # host -> seconds its robots.txt asks for between two requests
         self.sitemaps: dict[str, tuple[str, ...]] = {}  # scheme and host -> sitemaps its robots.txt names
-        self._rules: dict[str, asyncio.Task[_Rules | None]] = {}
+        self._rules: dict[tuple[str, str | None], asyncio.Task[_Rules | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -60,15 +61,18 @@ class RobotsGuard:
 
     async def _rules_of(self, request: Request) -> _Rules | None:
         site = site_of(request.url)
-        task = self._rules.get(site)
+        meta = {key: request.meta[key] for key in (NAMED_PORTS, PROXY) if key in request.meta}
+        key = (site, request.meta.get(PROXY))
+        task = self._rules.get(key)
         if task is None:
-            task = asyncio.ensure_future(self._read(site, request.meta.get(NAMED_PORTS, ())))
-            self._rules[site] = task
+            task = asyncio.ensure_future(self._read(site, meta))
+            self._rules[key] = task
         return await asyncio.shield(task)
 
-    async def _read(self, site: str, named_ports: Sequence[int]) -> _Rules | None:
-        meta = {"is_robots_txt": True, NAMED_PORTS: named_ports}
-        request = Request(f"{site}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
+    async def _read(self, site: str, meta: dict[str, Any]) -> _Rules | None:
+        """The rules of a site, asked for as its pages are: through the same proxy, at the same ports."""
+        told = {**meta, "is_robots_txt": True}
+        request = Request(f"{site}/robots.txt", priority=1000, meta=told, callback=NO_CALLBACK)
         response = await self.crawler.engine.download_async(request)
         if response.status >= 500 or response.status == 429:
             raise RequestRefused(

@@ -28,6 +28,9 @@ class CrawlSettings:
     sources_at_once: int = 16
     failures_in_a_row: int = 5  # a source whose host fails this often in a row is left alone until the next run
     retries: int = 1
+    proxies: Mapping[str, str] = field(default_factory=dict, repr=False)  # name -> http://user:password@host:port
+    browser: bool = False  # sources whose file asks for it are read as a browser shows them
+    ambient_proxies: tuple[str, ...] = ()  # variables of the environment that name a proxy
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # service -> what opens its interface
 
     def __post_init__(self) -> None:
@@ -48,7 +51,10 @@ def scrapy_settings(crawl: CrawlSettings) -> dict[str, Any]:
 
 def _safety(crawl: CrawlSettings) -> dict[str, Any]:
     return {
-        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("file", "ftp", "s3", "data")),
+            "https": "crawler.tls.CompletingHandler",
+        },
         "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         "PRESSWATCH_ALLOWED_PRIVATE": list(crawl.allowed_private),
@@ -63,7 +69,8 @@ def _safety(crawl: CrawlSettings) -> dict[str, Any]:
             "crawler.politeness.PatientRetries": 550,
             "crawler.guard.GuardedRedirects": 600,
         },
-        "HTTPPROXY_ENABLED": False,  # the resolver guard would not see what a proxy connects to
+        "HTTPPROXY_ENABLED": False,  # the environment names none; those of the settings are put on by the guard
+        "PRESSWATCH_PROXIES": dict(crawl.proxies),
         "METAREFRESH_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_MAXSIZE": crawl.max_body_bytes,

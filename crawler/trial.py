@@ -119,7 +119,7 @@ def try_sources(
             point, index = best
             await collector.take_newest(index, limit, point)
 
-    run_spider([partial(job, source) for source in sources], crawl=crawl, handover=handover)
+    run_spider([partial(job, source) for source in sources], crawl=crawl, handover=handover, sources=sources)
     return tuple(findings[source.id].trial(source.id) for source in sources)
 
 
@@ -128,7 +128,7 @@ def _visit(source: Source, crawl: CrawlSettings, spider: scrapy.Spider) -> Visit
     return Visit(
         source=source,
         crawl=crawl,
-        fetcher=Fetcher(spider.crawler),
+        fetcher=Fetcher(spider.crawler, proxy=source.proxy),
         memory=memory,
         since=LONG_AGO,
         fresh=True,

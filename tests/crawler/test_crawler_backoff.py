@@ -59,7 +59,10 @@ def test_host_that_asks_for_a_pause_is_not_asked_before_it_ends_and_nothing_is_l
     link, cure = sick_once(site, "/news/1", 429, Retry_After="3600")
     told = [source("a", site.with_etag("/rss", rss([link, site.article("/news/2")]), '"v1"'))]
     first = collect(told)
-    assert "waits until 2026-11-24 13:00 UTC because 127.0.0.1 failed (http_429)" in first.counts["a"]["error"]
+    assert (
+        f"waits until 2026-11-24 13:00 UTC because {site.host}:{site.port} failed (http_429)"
+        in first.counts["a"]["error"]
+    )
     asked = sum(site.hits.values())
     second = collect(told, now=at(59))
     assert sum(site.hits.values()) == asked, "no request at all, not even for robots.txt"
@@ -127,10 +130,10 @@ def test_source_whose_feed_waits_is_read_at_another_host(site: Site, collect: Co
 
 def test_host_that_never_answers_is_asked_less_often(site: Site, collect: Collect) -> None:
     with bad_site.running_site() as gone:
-        closed = gone.url.replace("127.0.0.1", "localhost") + "/rss"
+        closed = gone.url + "/rss"
     told = [source("gone", closed), source("well", site.feed("/rss", [site.article("/news/1")]))]
     (state,) = collect(told, allowed=["127.0.0.0/8"], retries=0).store.hosts.all()
-    assert (state.host, state.reason, state.retry_at) == ("localhost", "connection", NOON + FIRST_WAIT)
+    assert (state.host, state.reason, state.retry_at) == (f"127.0.0.1:{gone.port}", "connection", NOON + FIRST_WAIT)
     later = collect(told, allowed=["127.0.0.0/8"], retries=0, now=at(10))
     assert "waits until 2026-11-24 12:15 UTC" in later.counts["gone"]["error"]
 
