@@ -126,7 +126,10 @@ def robots(site: Site, *sitemaps: str) -> None:
 
 
 def urlset(site: Site, path: str, links: list[str], *, packed: bool = False) -> str:
-    inner = "".join(f"<url><loc>{link}</loc><lastmod>2026-11-2{n % 5}</lastmod></url>" for n, link in enumerate(links))
+    moments = [(NOON - timedelta(hours=n)).isoformat() for n in range(len(links))]
+    inner = "".join(
+        f"<url><loc>{link}</loc><lastmod>{moment}</lastmod></url>" for link, moment in zip(links, moments, strict=True)
+    )
     text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{inner}</urlset>'
     return site.page(path, gzip.compress(text.encode()) if packed else text, "application/xml")
 
