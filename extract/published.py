@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from extract.dates import Moment, date_in_url, is_plausible, parse_date
+from dates.printed import Moment, date_in_url, is_plausible, parse_date
 from records import Language, Page, PublishedPrecision
 
 Label = tuple[str, str]  # origin and text of what may be a date

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-GROUND = {"bookkeeping", "records", "taxonomy"}
+GROUND = {"bookkeeping", "dates", "records", "taxonomy"}
 STAGES = {"crawler", "extract", "classify", "storage"}
 ALLOWED = {  # package or module -> parts of this project it may import besides itself
     "bookkeeping": {"records"},
+    "dates": {"records"},
     "records": set(),
     "taxonomy": set(),
     "settings": GROUND,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.dates import date_in_url, parse_date
-from extract.months import month_number
+from dates.months import month_number
+from dates.printed import date_in_url, parse_date
 from records import Language
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 14:00 in Almaty, a Tuesday

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from extract.months import month_number
+from dates.months import month_number
+from dates.told import find_told
 from records import Language, PublishedPrecision
 
 MAX_LENGTH = 300  # characters looked at: a date stands in a short label, not in a story
@@ -51,19 +52,14 @@ _ZONE = re.compile(
     r"\b(?:(?:gmt|utc)\s*(?P<offset>[+-]\s?\d{1,2}(?::?[0-5]\d)?)?|(?P<moscow>мск|msk)\b)|:\d\d\s(?P<mail>[+-]\d{4})\b"
 )
 _OFFSET = re.compile(r"(?P<sign>[+-])\s?(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
-_DAYS_BACK = re.compile(
-    r"\b(?:(?P<b0>сегодня|бүгін|today|bügın|búgin)|(?P<b1>вчера|кеше|yesterday|keşe)|(?P<b2>позавчера|алдыңғы күні))\b"
+_MINUTES_AGO = re.compile(
+    r"\b(?:(?P<count>\d{1,3})\s+)?(?:минут[аыу]?|мин\.?|minut|minutes?|mins?)\s+(?:бұрын|buryn|būryn|назад|ago)\b"
 )
-_NUMBER_WORDS = {
-    "бір": 1, "екі": 2, "үш": 3, "төрт": 4, "бес": 5, "алты": 6, "жеті": 7,
-    "один": 1, "одну": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7,
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-}  # fmt: skip
-_AGO = re.compile(
-    r"\b(?:(?P<count>\d{1,3}|" + "|".join(_NUMBER_WORDS) + r")\s+)?"
-    r"(?:(?P<minutes>минут[аыу]?|мин\.?|minutes?|mins?)|(?P<hours>сағат|час(?:а|ов)?|hours?)"
-    r"|(?P<days>күн|день|дня|дней|days?)|(?P<weeks>апта|недел[яюиь]|weeks?))\s+(?:бұрын|назад|ago)\b"
+_HOURS_AGO = re.compile(
+    r"\b(?:(?P<count>\d{1,3})\s+)?(?:сағат|sağat|sagat|час(?:а|ов)?|hours?|hrs?)\s+(?:бұрын|buryn|būryn|назад|ago)\b"
 )
+_LANGUAGES: tuple[Language, ...] = ("kk", "ru", "en")
+_SINCE = ("ago", "today", "yesterday", "before_yesterday")  # rules by which pages print when something came out
 
 
 class _Found(NamedTuple):
@@ -181,25 +177,19 @@ def _day_first(match: re.Match[str], language: Language | None) -> date | None:
     return _day(year, second, first) or _day(year, first, second)
 
 
-def _read_relative(text: str, _language: Language | None, now: datetime, zone: tzinfo) -> Moment | None:
-    match = _DAYS_BACK.search(text)
-    if match is not None:
-        back = int((match.lastgroup or "b0")[1:])
-        return _with_time(now.date() - timedelta(days=back), text, match.start(), match.end(), zone)
-    ago = _AGO.search(text)
-    if ago is None:
-        return None
-    count = _count(ago["count"])
-    if ago["minutes"]:
-        return (now - timedelta(minutes=count)).replace(second=0, microsecond=0), "minute"
-    unit = "hours" if ago["hours"] else "days" if ago["days"] else "weeks"
-    return (now - timedelta(**{unit: count})).date(), "day"
-
-
-def _count(text: str | None) -> int:
-    if text is None:
-        return 1
-    return int(text) if text.isdigit() else _NUMBER_WORDS[text]
+def _read_relative(text: str, language: Language | None, now: datetime, zone: tzinfo) -> Moment | None:
+    minutes = _MINUTES_AGO.search(text)
+    if minutes is not None:
+        return (now - timedelta(minutes=int(minutes["count"] or 1))).replace(second=0, microsecond=0), "minute"
+    hours = _HOURS_AGO.search(text)
+    if hours is not None:
+        return (now - timedelta(hours=int(hours["count"] or 1))).date(), "day"
+    for one in sorted(_LANGUAGES, key=lambda one: one != language):
+        told = find_told(text, one, published=now.date())
+        since = next((found for found in told if found.rule.endswith(_SINCE) and found.precision == "day"), None)
+        if since is not None:
+            return _with_time(since.day, text, since.start, since.end, zone)
+    return None
 
 
 def _read_without_year(text: str, _language: Language | None, now: datetime, zone: tzinfo) -> Moment | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dates.words import KAZAKH, KAZAKH_SHORT_MONTHS, LATIN_KAZAKH
+
 _RUSSIAN = (
     "январь",
     "февраль",
@@ -22,28 +24,12 @@ _ENGLISH = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-# қыркүйек softens before a vowel: қыркүйегі, қыркүйегінде
-_KAZAKH = (
-    ("қаңтар", "qañtar", "qantar", "qańtar"),
-    ("ақпан", "aqpan"),
-    ("наурыз", "nauryz", "naýryz"),
-    ("сәуір", "säuır", "säuir", "sauir", "sáýir"),
-    ("мамыр", "mamyr"),
-    ("маусым", "mausym", "maýsym"),
-    ("шілде", "şılde", "shilde", "şilde"),
-    ("тамыз", "tamyz"),
-    ("қыркүйек", "қыркүйег", "qyrküiek", "qyrküieg", "qyrkuiek", "qyrkúıek"),
-    ("қазан", "qazan"),
-    ("қараша", "qaraşa", "qarasha"),
-    ("желтоқсан", "jeltoqsan"),
-)
 _SHORT = (
     "янв фев мар апр май июн июл авг сен окт ноя дек",
-    "қаң ақп нау сәу мам мау шіл там қыр қаз қар жел",
+    " ".join(KAZAKH_SHORT_MONTHS),
     "jan feb mar apr may jun jul aug sep oct nov dec",
 )
 _ALSO = {"сент": 9, "нояб": 11, "февр": 2, "sept": 9}
-_ENDING = re.compile(r"[^\W\d_]{0,6}")
 
 
 def _russian_forms(name: str) -> tuple[str, ...]:
@@ -63,7 +49,11 @@ def _tables() -> dict[str, int]:
 
 
 _FORMS = _tables()
-_STEMS = tuple((stem, number) for number, stems in enumerate(_KAZAKH, 1) for stem in stems)
+_KAZAKH = tuple(
+    (re.compile(rf"{stem}[^\W\d_]{{0,6}}"), number)
+    for words in (KAZAKH, LATIN_KAZAKH)
+    for number, stem in enumerate(words.months, 1)
+)
 
 
 def month_number(word: str) -> int | None:
@@ -73,7 +63,4 @@ def month_number(word: str) -> int | None:
     """
     if word in _FORMS:
         return _FORMS[word]
-    for stem, number in _STEMS:
-        if word.startswith(stem) and _ENDING.fullmatch(word, len(stem)):
-            return number
-    return None
+    return next((number for pattern, number in _KAZAKH if pattern.fullmatch(word)), None)
