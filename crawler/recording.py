@@ -5,6 +5,7 @@ A recording is test data: whoever changes the reading sees whether old pages are
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.feeds import read_feed
-from crawler.fetch import Answer
-from crawler.listing import read_links
-from crawler.spiders.feed import entries_of
-from crawler.trial import PointTrial
-from records import Link, Page, Problem, Source
+from crawler.collect import newest, spider_of
+from crawler.fetch import Answer, Fetcher, FetchFailed
+from crawler.memory import Memory
+from crawler.settings import CrawlSettings
+from crawler.trial import LONG_AGO, NothingKept, PointTrial
+from crawler.visit import Index, Visit
+from records import AccessPoint, Link, Page, Problem, Source
 
-READ_AS_FEED = ("feed", "news_sitemap", "sitemap")
-_SUFFIXES = (("json", "json"), ("xml", "xml"), ("rss", "xml"), ("html", "html"), ("gzip", "gz"))
+# Bodies that are JSON must not be taken for the files that tell of them.
+_SUFFIXES = (("json", "json.body"), ("xml", "xml"), ("rss", "xml"), ("html", "html"), ("gzip", "gz"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,10 @@ class Recording:
     kind: str
     url: str
     index: bytes
-    links: tuple[Mapping[str, Any], ...]
+    links: tuple[Mapping[str, Any], ...]  # newest first
     pages: tuple[Recorded, ...]
+    spider: str | None = None
+    content_type: str | None = None
 
 
 def new_folder(parent: Path, day: datetime) -> Path:
@@ -60,13 +64,14 @@ def write_recording(
     folder: Path, source: Source, point: PointTrial, pages: Sequence[tuple[Page, Mapping[str, Any]]]
 ) -> None:
     """Write the index page and the pages with what was extracted from each; raises Problem when that fails."""
-    answer = next((answer for answer in point.answers if _links(answer, point.kind, source)), point.answers[0])
+    spider = _spider_of(point, source)
+    read = ((answer, _links(answer, point.kind, spider, source)) for answer in point.answers)
+    answer, links = next((pair for pair in read if pair[1]), (point.answers[0], ()))
     index = f"index.{_suffix(answer.header('content-type'), answer.body)}"
-    told = {"kind": point.kind, "url": answer.url, "content_type": answer.header("content-type"), "file": index}
+    told = {"kind": point.kind, "spider": spider, "url": answer.url, "content_type": answer.header("content-type")}
     try:
         (folder / index).write_bytes(answer.body)
-        links = [_told(link) for link in _links(answer, point.kind, source)]
-        _write(folder / "index.json", {**told, "links": links})
+        _write(folder / "index.json", {**told, "file": index, "links": [_told(link) for link in links]})
         for number, (page, extracted) in enumerate(pages, 1):
             name = f"page-{number}.{_suffix(page.content_type, page.body)}"
             (folder / name).write_bytes(page.body)
@@ -104,22 +109,65 @@ def read_recording(folder: Path) -> Recording:
             pages.append(Recorded(page=page, extracted=told["extracted"]))
         body = (folder / index["file"]).read_bytes()
         return Recording(
-            kind=index["kind"], url=index["url"], index=body, links=tuple(index["links"]), pages=tuple(pages)
+            kind=index["kind"],
+            spider=index.get("spider"),
+            url=index["url"],
+            content_type=index.get("content_type"),
+            index=body,
+            links=tuple(index["links"]),
+            pages=tuple(pages),
         )
     except (OSError, ValueError, KeyError) as error:
         raise Problem(f"{folder}: not a recording that can be read ({type(error).__name__}: {error})") from None
 
 
 def read_index(recording: Recording, source: Source) -> tuple[Mapping[str, Any], ...]:
-    """What is read out of the recorded index page today, in the form of its `links`."""
-    answer = Answer(url=recording.url, status=200, body=recording.index, headers=())
-    return tuple(_told(link) for link in _links(answer, recording.kind, source))
+    """What its spider reads out of the recorded index page today, in the form of its `links`."""
+    headers = (("content-type", recording.content_type),) if recording.content_type else ()
+    answer = Answer(url=recording.url, status=200, body=recording.index, headers=headers)
+    return tuple(_told(link) for link in _links(answer, recording.kind, recording.spider, source))
 
 
-def _links(answer: Answer, kind: str, source: Source) -> tuple[Link, ...]:
-    if kind in READ_AS_FEED:
-        return tuple(entry.link for entry in entries_of(read_feed(answer.body, answer.url), kind="article"))
-    return read_links(answer.body, answer.url, source)
+def _spider_of(point: PointTrial, source: Source) -> str | None:
+    """The custom spider that the source's file names for an access point."""
+    own = ((other.kind, other.url, other.spider) for other in source.access_points)
+    return next((spider for kind, url, spider in own if (kind, url) == (point.kind, point.url)), None)
+
+
+class _Replay(Fetcher):
+    """Answers the first request with what was recorded; further pages were not recorded."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._left = [answer]
+
+    async def get(self, url: str, **more: Any) -> Answer:
+        """The recorded answer; raises FetchFailed when it was given already."""
+        if not self._left:
+            raise FetchFailed("not_recorded", f"{url} is not part of the recording")
+        return self._left.pop()
+
+
+def _links(answer: Answer, kind: str, spider: str | None, source: Source) -> tuple[Link, ...]:
+    """The links that the access point's own spider reads out of one answer, newest first."""
+    visit = Visit(
+        source=source,
+        crawl=CrawlSettings(user_agent="replay", tokens={"facebook": "none", "instagram": "none"}),
+        fetcher=_Replay(answer),
+        memory=Memory(source.id, known_page=lambda source_id, url, identity: None, validators=NothingKept()),
+        since=LONG_AGO,
+        fresh=True,
+        most_index_pages=1,
+    )
+    point = AccessPoint(kind=kind, url=answer.url, spider=spider)
+    try:
+        index = asyncio.run(_find(point, visit))
+    except FetchFailed:
+        return ()
+    return tuple(entry.link for entry in newest(index))
+
+
+async def _find(point: AccessPoint, visit: Visit) -> Index:
+    return await spider_of(point)(point, visit)
 
 
 def _told(link: Link) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Families that are no web pages: previews of Telegram, feeds of YouTube, JSON of gov.kz and WordPress, Google News."""
+"""Families that are no web pages: Telegram, YouTube, gov.kz, WordPress's interface, Google News, Meta's interface."""
 
 from __future__ import annotations
 
@@ -117,6 +117,35 @@ def google_news(stories: Sequence[Story], outlet: Outlet) -> str:
         for story in stories
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>search</title>{items}</channel></rss>'
+
+
+def facebook_posts(stories: Sequence[Story]) -> str:
+    """A Page's posts as the Graph API lists them."""
+    posts = [
+        {
+            "id": f"1000_{story.number}",
+            "created_time": story.at.strftime("%Y-%m-%dT%H:%M:%S+0000"),
+            "message": "\n\n".join((story.title, *story.paragraphs)),
+            "permalink_url": story.url,
+        }
+        for story in stories
+    ]
+    return json.dumps({"data": posts, "paging": {"cursors": {"before": "AAA", "after": "ZZZ"}}}, ensure_ascii=False)
+
+
+def instagram_posts(stories: Sequence[Story]) -> str:
+    """An account's posts as Business Discovery tells them."""
+    posts = [
+        {
+            "id": str(story.number),
+            "timestamp": story.at.strftime("%Y-%m-%dT%H:%M:%S+0000"),
+            "caption": "\n\n".join((story.title, *story.paragraphs)),
+            "permalink": story.url,
+            "media_type": "IMAGE",
+        }
+        for story in stories
+    ]
+    return json.dumps({"business_discovery": {"media": {"data": posts}}, "id": "1"}, ensure_ascii=False)
 
 
 def _wrapped(url: str) -> str:

@@ -16,7 +16,7 @@ from scrapy.http import Request, Response
 
 import crawler.run
 from crawler.settings import CrawlSettings, scrapy_settings
-from tests.crawler import run_collect
+from tests.crawler import collecting, run_collect
 
 PORT_FILE = "port"
 
@@ -41,6 +41,12 @@ def run(job: Path) -> None:
     """Collect as a job file tells, connected to the port that stands beside it."""
     connect(int(job.with_name(PORT_FILE).read_text(encoding="ascii")))
     run_collect.run(job)
+
+
+def run_command(job: Path) -> None:
+    """Run the command of a job file, connected to the port that stands beside it."""
+    connect(int(job.with_name(PORT_FILE).read_text(encoding="ascii")))
+    collecting.run_command(job)
 
 
 def connect(port: int) -> None:

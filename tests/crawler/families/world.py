@@ -96,9 +96,9 @@ class Made:
     abroad: Story | None = None  # about another country; no access point for Kazakhstan only may lead to it
 
 
-def make(source: Source, known: Known, world: World) -> Made:
-    """Serve articles of a source and each of its access points."""
-    made = _made(source, known)
+def make(source: Source, known: Known, world: World, *, paragraphs: int = 3) -> Made:
+    """Serve articles of a source, of so many paragraphs, and each of its access points."""
+    made = _made(source, known, paragraphs)
     family = FAMILIES.get(known.family)
     if family:
         for story in (*made.stories, *([made.abroad] if made.abroad else [])):
@@ -114,8 +114,9 @@ def told(made: Made, point: AccessPoint) -> tuple[Story, ...]:
     return (made.abroad, *made.stories) if only and made.abroad else made.stories
 
 
-def _made(source: Source, known: Known) -> Made:
-    stories = make_stories(source.id, source.languages, COUNT)
+def _made(source: Source, known: Known, paragraphs: int) -> Made:
+    told_of = make_stories(source.id, source.languages, COUNT)
+    stories = tuple(replace(story, paragraphs=story.paragraphs[:paragraphs]) for story in told_of)
     outlet = Outlet(
         name=source.name,
         home=source.homepage,
@@ -136,6 +137,8 @@ def _placed(story: Story, source: Source, known: Known, outlet: Outlet) -> Story
         url = f"{source.homepage}/{story.number}"
     elif known.family == "youtube":
         url = f"https://www.youtube.com/watch?v={services.video_of(story)}"
+    elif known.family in ("facebook", "instagram"):
+        url = f"{source.homepage}/{'posts' if known.family == 'facebook' else 'p'}/{story.number}/"
     elif known.family == "govkz":
         home, _, query = source.homepage.partition("?")
         url = f"{home}/press/news/details/{story.number}?{query}"
@@ -244,6 +247,16 @@ def _in_language(outlet: Outlet, stories: Sequence[Story], otherwise: Answer | N
     return answer
 
 
+def _serve_facebook(made: Made, point: AccessPoint, world: World) -> None:
+    body = services.facebook_posts(made.stories)
+    world.serve_any(point.url, lambda query: None if "after" in query else Reply(body=body, content_type=JSON))
+
+
+def _serve_instagram(made: Made, point: AccessPoint, world: World) -> None:
+    body = services.instagram_posts(made.stories)
+    world.serve_any(point.url.partition("?")[0], lambda query: Reply(body=body, content_type=JSON))
+
+
 def _serve_pangea(made: Made, point: AccessPoint, world: World) -> None:
     serve = _serve_feed if "/api/" in point.url else _serve_listing
     serve(made, point, world)
@@ -264,4 +277,6 @@ _SERVE: Mapping[str, Callable[[Made, AccessPoint, World], None]] = {
     "youtube": _serve_youtube,
     "govkz": _serve_govkz,
     "pangea": _serve_pangea,
+    "facebook": _serve_facebook,
+    "instagram": _serve_instagram,
 }
