@@ -1,7 +1,7 @@
-"""Reads one feed or sitemap in a process of its own: bytes on stdin, one JSON object on stdout.
+"""Reads feeds and sitemaps in a process of its own: bytes on stdin, a line of JSON for each on stdout.
 
-Run by `crawler.feeds` as a file, with limits on memory and time, so that a hostile feed costs one child. It imports
-nothing of the program: only the standard library, feedparser and lxml.
+Run by `crawler.feed_process` as a file, with limits on memory and time, so that a hostile feed costs one child. It
+imports nothing of the program: only the standard library, feedparser and lxml.
 """
 
 import calendar
@@ -10,7 +10,9 @@ import io
 import json
 import re
 import resource
+import signal
 import sys
+import time
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +21,8 @@ from urllib.parse import urljoin
 
 MAX_LINKS = 50_000
 MAX_TITLE = 1_000
+MOST_CPU_S = 300  # of the processor for all feeds of one process
+ENOUGH_CPU_S = 60  # after so many it reads no other
 # What may stand before the root: declarations, comments, and a document type up to its internal subset.
 _DOCTYPE = re.compile(rb"(?:\s|<\?.{0,2000}?\?>|<!--.{0,20000}?-->)*<!DOCTYPE\b[^>\[]*\[?", re.S | re.I)
 _OTHER_URI = re.compile(rb"""(<link\b[^>]*?)\s+uri=(?:"(?!https?:)[^"]*"|'(?!https?:)[^']*')""", re.I)
@@ -33,16 +37,39 @@ Entry = dict[str, str | None]
 
 
 def main() -> None:
-    """Read stdin, print the reading. Arguments: address (or empty), bytes of memory, bytes unpacked, seconds."""
-    url, memory, unpacked, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    """Answer one request after the other until stdin ends. Arguments: bytes of memory, number of feeds.
+
+    A request is a line of JSON (address or null, size of the body, bytes unpacked, seconds), then the body.
+    """
+    memory, feeds = int(sys.argv[1]), int(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who stops the program with the keyboard means the parent
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    body = sys.stdin.buffer.read()
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
+    for _ in range(feeds):
+        line = sys.stdin.buffer.readline()
+        if not line:
+            return
+        told = json.loads(line)
+        limit_time(told["seconds"])
+        body = sys.stdin.buffer.read(told["size"])
+        sys.stdout.buffer.write(json.dumps(answer(body, told["url"], told["unpacked"])).encode("ascii") + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def limit_time(seconds: float) -> None:
+    """End this process once it has used so many further seconds of the processor."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(int(time.process_time() + seconds) + 1, hard), hard))
+
+
+def answer(body: bytes, url: str | None, unpacked: int) -> dict[str, Any]:
+    """Entries and problem of one feed, and whether this process should read no other after it."""
+    is_last = False
     try:
-        entries, problem = read(body, url or None, unpacked)
+        entries, problem = read(body, url, unpacked)
     except MemoryError:
-        entries, problem = [], "needs more memory than a feed may use"
+        entries, problem, is_last = [], "needs more memory than a feed may use", True
     except RecursionError:
         entries, problem = [], "nested too deeply"
     except Exception as error:  # the boundary of the child: whatever a parser stumbles over is a problem of the feed
@@ -52,7 +79,7 @@ def main() -> None:
             entries[:MAX_LINKS],
             problem or f"holds {len(entries)} entries; the first {MAX_LINKS} are read",
         )
-    sys.stdout.buffer.write(json.dumps({"entries": entries, "problem": problem}).encode("ascii"))
+    return {"entries": entries, "problem": problem, "is_last": is_last or time.process_time() > ENOUGH_CPU_S}
 
 
 def read(body: bytes, url: str | None, max_unpacked: int) -> tuple[list[Entry], str | None]:

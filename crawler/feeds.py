@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from crawler.dates import parse_moment
+from crawler.feed_process import CHILDREN, MIB, ReadingStopped
 from records import Link
 
-CHILD = Path(__file__).with_name("feed_child.py")
-MIB = 1024 * 1024
-MEMORY_BYTES = 1024 * MIB
 TIME_LIMIT_S = 20.0
 MAX_UNPACKED_BYTES = 8 * MIB
 
@@ -42,16 +36,11 @@ def read_feed(
     RSS, RDF, Atom, JSON Feed, news sitemap, sitemap, sitemap index (its children have `kind` "sitemap"), each also
     gzipped. The address of a link is "" when its entry names none.
     """
-    command = [
-        sys.executable, "-I", str(CHILD), url or "", str(MEMORY_BYTES), str(max_unpacked_bytes), str(time_limit_s),
-    ]  # fmt: skip
     try:
-        answer = subprocess.run(command, input=body, capture_output=True, timeout=time_limit_s, check=False)
-    except subprocess.TimeoutExpired:
-        return FeedReading(links=(), problem=f"reading took longer than {time_limit_s:g} seconds; given up")
-    try:
-        data = json.loads(answer.stdout)
-    except ValueError:
+        data = CHILDREN.read(body, url, time_limit_s=time_limit_s, max_unpacked_bytes=max_unpacked_bytes)
+    except ReadingStopped as stopped:
+        if stopped.took_too_long:
+            return FeedReading(links=(), problem=f"reading took longer than {time_limit_s:g} seconds; given up")
         return FeedReading(links=(), problem="reading needed more memory or time than a feed may use; given up")
     entries: list[dict[str, Any]] = data["entries"]
     return FeedReading(
