@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -27,7 +27,8 @@ SOURCES: Mapping[str, Source] = {source.id: source for source in load_catalogue(
 TABLE = read_table()
 KNOWN = sorted(set(TABLE) & set(SOURCES))
 LISTS = {point.url for source in SOURCES.values() for point in source.access_points}
-SERVICES = ("telegram", "youtube", "govkz")
+TOKENS = {"instagram": "a-token-that-opens-nothing"}
+SERVICES = ("telegram", "youtube", "govkz", "instagram")
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,15 @@ class Visited:
     failures: Mapping[str, tuple[str, ...]]
 
 
-def _needs_browser(source: Source, point: AccessPoint) -> bool:
-    return point.kind == "listing" and TABLE[source.id].family == "govkz"
-
-
 def _points(source: Source) -> list[tuple[str, AccessPoint]]:
     """The access points of a source that give links without a browser, each with the name it is collected by."""
     points = enumerate(source.access_points)
-    return [(f"{source.id}.{number}", point) for number, point in points if not _needs_browser(source, point)]
+    return [(f"{source.id}.{number}", point) for number, point in points if not point.options.get("browser")]
 
 
 POINTS = [(id, name, point) for id in KNOWN for name, point in _points(SOURCES[id])]
+# Sources with a further access point, collected once more with a dead one in place of the first.
+FALLBACKS = {id: tuple(point for _, point in _points(SOURCES[id])[1:]) for id in KNOWN if len(_points(SOURCES[id])) > 1}
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +60,11 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
     with running_site() as site:
         world.at(site)
         (folder / wire.PORT_FILE).write_text(str(site.port), encoding="ascii")
-        jobs = [_job(SOURCES[id], name, point) for id, name, point in POINTS]
-        child = start_collect(folder, jobs, [f"127.0.0.1:{site.port}"], work=wire.run, timeout_s=30, sources_at_once=32)
+        jobs = [_job(SOURCES[id], name, (point,)) for id, name, point in POINTS]
+        jobs += [_job(SOURCES[id], f"{id}.fallback", (_dead(id), *points)) for id, points in FALLBACKS.items()]
+        child = start_collect(
+            folder, jobs, [f"127.0.0.1:{site.port}"], work=wire.run, timeout_s=30, sources_at_once=32, tokens=TOKENS
+        )
         stdout, stderr = child.communicate(timeout=150)
     assert child.returncode == 0, stderr[-3000:]
     store = TinyStore(folder / "tiny.db")
@@ -71,9 +73,14 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
     )
 
 
-def _job(source: Source, name: str, point: AccessPoint) -> dict[str, Any]:
+def _job(source: Source, name: str, points: Sequence[AccessPoint]) -> dict[str, Any]:
     facts = {key: value for key, value in asdict(source).items() if key != "access_points"}
-    return {**facts, "id": name, "collect": [{**asdict(point), "options": dict(point.options)}]}
+    collect = [{**asdict(point), "options": dict(point.options)} for point in points]
+    return {**facts, "id": name, "collect": collect}
+
+
+def _dead(id: str) -> AccessPoint:
+    return AccessPoint(kind="feed", url=urljoin(SOURCES[id].homepage, "/gone-for-good.xml"))
 
 
 def _stored_pages(store: TinyStore) -> dict[str, tuple[Page, ...]]:
@@ -113,8 +120,15 @@ def test_access_point_leads_to_each_article_and_to_nothing_else(
 def test_menus_tags_and_authors_are_never_asked_and_articles_once(visited: Visited, id: str) -> None:
     made, asked = visited.made[id], visited.world.asked
     assert [url for url in made.outlet.traps if asked[url] and url not in LISTS] == []
-    times = Counter(story.url for _, point in _points(SOURCES[id]) for story in made.stories)
-    assert {url: asked[url] for url in times} == times
+    times = len(_points(SOURCES[id])) + (id in FALLBACKS)
+    assert {asked[story.url] for story in made.stories} == {times}
+
+
+@pytest.mark.parametrize("id", FALLBACKS)
+def test_next_access_point_brings_the_articles_when_the_first_is_gone(visited: Visited, id: str) -> None:
+    expected = sorted(story.url for story in visited.made[id].stories)
+    assert sorted(page.url for page in visited.pages[f"{id}.fallback"]) == expected
+    assert visited.counts[f"{id}.fallback"]["access_point"] == FALLBACKS[id][0].url
 
 
 def test_article_about_another_country_is_left_alone_where_only_kazakhstan_is_wanted(visited: Visited) -> None:

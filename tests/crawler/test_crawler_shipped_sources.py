@@ -35,7 +35,10 @@ ANNEX_1: Mapping[str, tuple[str, ...]] = {
     "RSF": ("rsf", "rsf_ru"),
     "Telegram": ("orda_telegram", "elmedia_telegram", "tengrinews_telegram"),
     "YouTube": ("khabar24_youtube", "qazaqstan_youtube", "ktk_youtube"),
+    "Instagram": ("tengrinews_instagram",),
 }
+
+NEED_A_TOKEN = ("tengrinews_instagram",)  # and are switched off until there is one
 
 # An article's address for each source with a pattern: public ones, some shortened, and made-up ones of the same form.
 ARTICLES = """
@@ -215,7 +218,11 @@ def test_every_file_is_a_source_and_there_are_at_least_ninety() -> None:
 @pytest.mark.parametrize("body", ANNEX_1)
 def test_body_of_annex_1_is_collected(body: str) -> None:
     assert [id for id in ANNEX_1[body] if id not in SOURCES] == []
-    assert all(SOURCES[id].enabled for id in ANNEX_1[body])
+    assert all(SOURCES[id].enabled for id in ANNEX_1[body] if id not in NEED_A_TOKEN)
+
+
+def test_every_other_source_is_collected_out_of_the_box() -> None:
+    assert [source.id for source in SOURCES.values() if not source.enabled] == list(NEED_A_TOKEN)
 
 
 def test_open_media_of_the_country_are_there_in_both_languages() -> None:

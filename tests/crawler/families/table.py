@@ -149,6 +149,7 @@ sputnik_kz_ru          sputnik         dotted_time   https://ru.sputnik.kz/{y}{m
 stan                   plain_stamped   meta          https://stan.kz/news-{n}
 tengrinews_en          tengrinews      en            https://en.tengrinews.kz/kazakhstan_news/{slug}-{n}/
 tengrinews_kk          tengrinews      kk_time       https://kaz.tengrinews.kz/kazakhstan_news/{slug}-{n}/
+tengrinews_instagram   instagram
 tengrinews_ru          tengrinews      ru_time       https://tengrinews.kz/kazakhstan_news/{slug}-{n}/
 tengrinews_telegram    telegram
 the_village_kz         plain_stamped   meta          https://www.the-village-kz.com/village/city/news-city/{n}-{slug}

@@ -138,7 +138,9 @@ def _placed(story: Story, source: Source, known: Known, outlet: Outlet) -> Story
     elif known.family == "youtube":
         url = f"https://www.youtube.com/watch?v={services.video_of(story)}"
     elif known.family in ("facebook", "instagram"):
-        url = f"{source.homepage}/{'posts' if known.family == 'facebook' else 'p'}/{story.number}/"
+        url = urljoin(
+            source.homepage, f"/p/{story.number}/" if known.family == "instagram" else f"/1000/posts/{story.number}/"
+        )
     elif known.family == "govkz":
         home, _, query = source.homepage.partition("?")
         url = f"{home}/press/news/details/{story.number}?{query}"
