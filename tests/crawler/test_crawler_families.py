@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -40,6 +41,7 @@ class Visited:
     counts: Mapping[str, Mapping[str, Any]]
     pages: Mapping[str, tuple[Page, ...]]  # by source and number of the access point, as in "abai.0"
     failures: Mapping[str, tuple[str, ...]]
+    again: Mapping[str, int]  # what a second run asked, with how often
 
 
 def _points(source: Source) -> list[tuple[str, AccessPoint]]:
@@ -62,15 +64,23 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
         (folder / wire.PORT_FILE).write_text(str(site.port), encoding="ascii")
         jobs = [_job(SOURCES[id], name, (point,)) for id, name, point in POINTS]
         jobs += [_job(SOURCES[id], f"{id}.fallback", (_dead(id), *points)) for id, points in FALLBACKS.items()]
-        child = start_collect(
-            folder, jobs, [f"127.0.0.1:{site.port}"], work=wire.run, timeout_s=30, sources_at_once=32, tokens=TOKENS
-        )
-        stdout, stderr = child.communicate(timeout=150)
-    assert child.returncode == 0, stderr[-3000:]
+        counts = _collect(folder, jobs, site.port)
+        first = world.asked.copy()
+        _collect(folder, jobs, site.port)
     store = TinyStore(folder / "tiny.db")
-    return Visited(
-        world=world, made=made, counts=json.loads(stdout), pages=_stored_pages(store), failures=_stored_failures(store)
-    )
+    again, world.asked = world.asked - first, first
+    pages, failures = _stored_pages(store), _stored_failures(store)
+    return Visited(world=world, made=made, counts=counts, pages=pages, failures=failures, again=again)
+
+
+def _collect(folder: Path, jobs: list[dict[str, Any]], port: int) -> dict[str, Any]:
+    """The counts of one run, by the name of the job."""
+    allowed = [f"127.0.0.1:{port}"]
+    child = start_collect(folder, jobs, allowed, work=wire.run, timeout_s=30, sources_at_once=32, tokens=TOKENS)
+    stdout, stderr = child.communicate(timeout=150)
+    assert child.returncode == 0, stderr[-3000:]
+    counts: dict[str, Any] = json.loads(stdout)
+    return counts
 
 
 def _job(source: Source, name: str, points: Sequence[AccessPoint]) -> dict[str, Any]:
@@ -129,6 +139,12 @@ def test_next_access_point_brings_the_articles_when_the_first_is_gone(visited: V
     expected = sorted(story.url for story in visited.made[id].stories)
     assert sorted(page.url for page in visited.pages[f"{id}.fallback"]) == expected
     assert visited.counts[f"{id}.fallback"]["access_point"] == FALLBACKS[id][0].url
+
+
+def test_second_run_asks_for_lists_and_for_no_article(visited: Visited) -> None:
+    articles = {story.url for made in visited.made.values() for story in made.stories}
+    assert [url for url in articles if visited.again.get(url)] == []
+    assert sum(visited.again.values()) >= len(POINTS)
 
 
 def test_article_about_another_country_is_left_alone_where_only_kazakhstan_is_wanted(visited: Visited) -> None:
