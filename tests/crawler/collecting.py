@@ -45,6 +45,18 @@ class Run:
 Collect = Callable[..., Run]
 
 
+def assert_sound(run: Run, saved_before: int) -> None:
+    """What holds after every finished run, whatever servers did: exit code, no traceback, and counts that add up."""
+    assert run.code == 0, run.stderr
+    assert "Traceback" not in run.stderr, run.stderr
+    for id, counts in run.counts.items():
+        assert counts["pages"] == counts["new"] + counts["failed"], id
+    saved = run.urls()
+    assert sum(counts["new"] for counts in run.counts.values()) == len(saved) - saved_before
+    assert run.store.db.execute("select count(*) from pages where body is null").fetchone() == (0,)
+    assert run.store.db.execute("pragma integrity_check").fetchone() == ("ok",)
+
+
 class Child:
     """One run in a process of its own; used like a `subprocess.Popen`."""
 

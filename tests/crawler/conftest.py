@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.crawler.bad_site import Site, running_site
-from tests.crawler.collecting import Collect, Run, start_collect
+from tests.crawler.collecting import Collect, Run, assert_sound, start_collect
 from tests.crawler.run_collect import TinyStore
 
 
@@ -30,21 +30,25 @@ def canary() -> Iterator[Site]:
 def collect(tmp_path: Path, site: Site) -> Collect:
     """Runs a collection to its end; a second call goes on with the same store."""
 
-    def run(sources: list[dict[str, Any]], **crawl: Any) -> Run:
+    def collected(sources: list[dict[str, Any]], **crawl: Any) -> Run:
         allowed = crawl.pop("allowed", [f"127.0.0.1:{site.port}"])
+        before = len(TinyStore(tmp_path / "tiny.db").db.execute("select 1 from saves").fetchall())
         child = start_collect(tmp_path, sources, allowed, **crawl)
         stdout, stderr = child.communicate(timeout=90)
         counts = json.loads(stdout) if stdout.strip() else {}
         peak = int((tmp_path / "peak").read_text()) / 1024
-        return Run(
+        run = Run(
             peak_mb=peak,
             counts=counts,
             store=TinyStore(tmp_path / "tiny.db"),
             stderr=stderr,
             code=child.returncode or 0,
         )
+        if not crawl.get("refuse"):
+            assert_sound(run, before)
+        return run
 
-    return run
+    return collected
 
 
 @pytest.fixture
