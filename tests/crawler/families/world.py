@@ -260,8 +260,12 @@ def _serve_instagram(made: Made, point: AccessPoint, world: World) -> None:
 
 
 def _serve_pangea(made: Made, point: AccessPoint, world: World) -> None:
-    serve = _serve_feed if "/api/" in point.url else _serve_listing
-    serve(made, point, world)
+    """A feed, or a zone's list of which the first further page is number 1."""
+    if "/api/" in point.url:
+        return _serve_feed(made, point, world)
+    family, stories = FAMILIES[made.known.family], told(made, point)
+    world.serve(point.url, Reply(body=family.list_page(stories[:2], made.outlet)))
+    world.serve(f"{point.url}?p=1", Reply(body=family.list_page(stories[2:], made.outlet)))
 
 
 def _path(path: str, query: str) -> str:
