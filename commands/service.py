@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.context import WrongUsage, opened_store, read_catalogue, utc_now
+from commands.health import health_facts, print_unwell
 from commands.serving import address_of, listen, serve_pages
 from commands.terminal import EXIT_INTERRUPTED, print_json, print_table, say
 from review.app import create_app
@@ -18,7 +19,6 @@ from settings import prepare_data_folder, read_settings, secret_key
 from storage.lock import hold_lock
 
 app = typer.Typer()
-NAMED = 10  # sources named in a sentence; `--json` and `source list` have all
 
 
 @app.command()
@@ -66,21 +66,25 @@ def schedule() -> None:
 
 @app.command()
 def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
-    """Show counts, the last runs and the sources that were never collected.
+    """Show counts, the last runs, and the sources that are failing, silent, waiting or never collected.
 
     Example: presswatch status
     """
     settings = read_settings()
+    sources = read_catalogue(settings)
     with opened_store(settings) as store:
+        runs = store.runs.latest(5)
+        healths = store.health.of(sources, now=utc_now())
+        newest = store.runs.latest(3, kind="collect")
         found: dict[str, Any] = {
             "pages": store.pages.outcomes(),
             "candidates": store.queue.counts(),
             "incidents": store.incidents.count(),
-            "runs": [_run_row(run.kind, run.started_at, run.ended_at, run.state) for run in store.runs.latest(5)],
+            "runs": [_run_row(run.kind, run.started_at, run.ended_at, run.state) for run in runs],
         }
-        successes = store.runs.last_successes()
-    enabled = [source.id for source in read_catalogue(settings) if source.enabled]
-    never = found["never_collected"] = [id for id in enabled if id not in successes]
+    read = {health.source_id for health in healths if health.last_success_at}
+    found["never_collected"] = [source.id for source in sources if source.enabled and source.id not in read]
+    found["sources"] = [{"id": health.source_id, **health_facts(health)} for health in healths]
     if json:
         print_json(found)
         return
@@ -89,9 +93,7 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
     print_table(("candidates by state", "candidates"), sorted(found["candidates"].items()))
     print_table(("incidents",), [(found["incidents"],)])
     print_table(("run", "started", "ended", "state"), [list(run.values()) for run in found["runs"]])
-    if never:
-        named = ", ".join(never[:NAMED]) + (" …" if len(never) > NAMED else "")
-        say(f"never collected: {len(never)} of {len(enabled)} enabled sources ({named})")
+    print_unwell(healths, newest)
 
 
 def is_loopback(host: str) -> bool:

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from commands.context import opened_store, read_catalogue
+from commands.context import opened_store, read_catalogue, utc_now
 from commands.drafting import draft_source
-from commands.terminal import print_json, print_table, say
+from commands.health import print_sources, source_facts
+from commands.terminal import print_json, say
 from commands.trials import catalogue_folders, check_sources, named_sources, record_source, show_trial
 from crawler.catalogue import SHIPPED, source_files
 from crawler.overrides import switch_source
-from records import Source
 from settings import prepare_data_folder, read_settings
 from storage.database import SchemaMismatch, StorageError
 
@@ -21,26 +21,24 @@ app = typer.Typer(help="The catalogue of sources.\n\nExample: presswatch source 
 
 @app.command("list")
 def list_sources(json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False) -> None:
-    """Show every source with its languages, schedule, last finished run and pages.
+    """Show every source: its languages, how it is doing, new articles a day beside what is expected, and its way in.
 
     Example: presswatch source list
     """
     settings = read_settings()
-    sources = read_catalogue(settings)
+    sources, now = read_catalogue(settings), utc_now()
     try:
         with opened_store(settings) as store:
-            successes = store.runs.last_successes()
-            outcomes = {source.id: store.pages.outcomes(source.id) for source in sources}
+            healths = {health.source_id: health for health in store.health.of(sources, now=now)}
+            outcomes = store.pages.table()
     except (SchemaMismatch, StorageError) as error:
         say(f"{error}; shown without health")
-        successes, outcomes = {}, {}
-    rows = [_row(source, successes.get(source.id), outcomes.get(source.id, {})) for source in sources]
+        healths, outcomes = {}, {}
     if json:
-        for row in rows:
-            print_json(row)
+        for source in sources:
+            print_json(source_facts(source, healths.get(source.id), outcomes.get(source.id, {})))
         return
-    columns = ("id", "name", "languages", "schedule", "state", "last_success", "pages")
-    print_table(columns, [[row[column] for column in columns] for row in rows])
+    print_sources(sources, healths, now)
 
 
 @app.command("try")
@@ -115,16 +113,3 @@ def _switch(id: str, *, enabled: bool) -> None:
     own = prepare_data_folder(settings) / "sources"
     path = switch_source(source_files(catalogue_folders(settings))[id], enabled=enabled, shipped=SHIPPED, own=own)
     say(f"{id} is {'enabled' if enabled else 'disabled'} now, by {path}")
-
-
-def _row(source: Source, last_success: object, outcomes: dict[str, int]) -> dict[str, object]:
-    state = "enabled" if source.enabled else "disabled"
-    return {
-        "id": source.id,
-        "name": source.name,
-        "languages": " ".join(source.languages),
-        "schedule": source.schedule,
-        "state": state if source.verified else f"{state}, unverified",
-        "last_success": None if last_success is None else str(last_success)[:16],
-        "pages": sum(outcomes.values()),
-    }

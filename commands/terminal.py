@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import IO
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -43,17 +44,27 @@ def print_json(value: object) -> None:
 
 
 def print_table(
-    columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None, total: Sequence[object] = ()
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    title: str | None = None,
+    total: Sequence[object] = (),
+    slim: bool = False,
 ) -> None:
-    """Write a table to stdout: numbers to the right, outside text shown verbatim; `total` is a last row set apart."""
+    """Write a table to stdout: numbers to the right, outside text shown verbatim; `total` is a last row set apart.
+
+    `slim` leaves out the lines between columns and keeps to 100 characters where nobody says how wide the screen is.
+    """
     table = Table(title=title, title_justify="left", header_style="bold", show_footer=bool(total))
+    if slim:
+        table.box, table.padding = SIMPLE_HEAD, (0, 1, 0, 0)
     for number, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
         footer = _cell(total[number]) if total else Text("")
         table.add_column(column, justify="right" if numeric else "left", footer=footer, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100 if slim else 120, highlight=False).print(table)
 
 
 def set_up_logging(format: str = "text", level: int = logging.INFO, stream: IO[str] | None = None) -> None:
