@@ -66,6 +66,7 @@ class RobotsGuard:
         task = self._rules.get(key)
         if task is None:
             task = asyncio.ensure_future(self._read(site, meta))
+            task.add_done_callback(_take_note)
             self._rules[key] = task
         return await asyncio.shield(task)
 
@@ -89,6 +90,12 @@ class RobotsGuard:
         if delay:
             self.delays[urlsplit(site).hostname or ""] = min(delay, MAX_CRAWL_DELAY_S)
         return _Parsed(rules)
+
+
+def _take_note(task: asyncio.Task[_Rules | None]) -> None:
+    """Look at how a task ended: when a run is stopped nobody else does, and its failure would be logged."""
+    if not task.cancelled():
+        task.exception()
 
 
 class _Parsed:

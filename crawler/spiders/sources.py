@@ -30,9 +30,11 @@ class SourcesSpider(scrapy.Spider):
     background: Callable[[], Awaitable[None]]  # runs beside the jobs until they end
     stopped = False
     failure: BaseException | None = None
+    listeners: dict[int, Any]  # who listened to the signals before
 
     async def start(self) -> AsyncIterator[Any]:
         """Run the jobs; nothing is yielded, since pages go straight to the handover."""
+        self.listeners = {}
         gate = asyncio.Semaphore(self.at_once)
         tasks = [asyncio.ensure_future(self._run(job, gate)) for job in self.jobs]
         beside = asyncio.ensure_future(self._beside(tasks))
@@ -66,7 +68,9 @@ class SourcesSpider(scrapy.Spider):
 
     def _listen(self, tasks: Sequence[asyncio.Future[None]]) -> None:
         def stop() -> None:
-            self._unlisten()  # a second signal ends the process at once
+            self._unlisten()
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_DFL)  # a second signal ends the process at once
             self.stopped = True
             log.info("collection stops on request")
             for task in tasks:
@@ -75,10 +79,13 @@ class SourcesSpider(scrapy.Spider):
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             with contextlib.suppress(RuntimeError, ValueError):  # not in the main thread
+                self.listeners[number] = signal.getsignal(number)
                 loop.add_signal_handler(number, stop)
 
     def _unlisten(self) -> None:
+        """Give the signals back to whom they belonged before; the loop alone would leave them to nobody."""
         loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            with contextlib.suppress(RuntimeError, ValueError):
-                loop.remove_signal_handler(number)
+        while self.listeners:
+            number, listener = self.listeners.popitem()
+            loop.remove_signal_handler(number)
+            signal.signal(number, listener or signal.SIG_DFL)

@@ -113,13 +113,15 @@ class Told:
     code: int | None
 
 
-def start_command(folder: Path, *arguments: str, **environment: str) -> Child:
+def start_command(
+    folder: Path, *arguments: str, work: Callable[[Path], None] | None = None, **environment: str
+) -> Child:
     """Start `presswatch …` with `folder` as its working directory."""
     folder.mkdir(exist_ok=True)
     job = folder / "command.json"
     told = {"PRESSWATCH_DOWNLOAD_DELAY_S": "0", "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8", **environment}
     job.write_text(json.dumps({"arguments": arguments, "environment": told}), encoding="utf-8")
-    return Child(run_command, folder, job)
+    return Child(work or run_command, folder, job)
 
 
 def finish(child: Child) -> Told:
