@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from bookkeeping import CheckedPage, KnownPage
 from crawler.about import is_about_kazakhstan
 from crawler.backoff import told
+from crawler.browser import wants_browser
 from crawler.discovery import can_be_discovered, discover, only_articles
-from crawler.fetch import WAITING, Answer, FetchFailed
+from crawler.fetch import WAITING, Answer, FetchFailed, watched_host
 from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
 from crawler.listing import belongs, source_hosts
 from crawler.points import Route, Taken, allowed_silence, found_point
-from crawler.spiders import feed, listing, sitemap
-from crawler.spiders.custom import facebook, google_news, govkz, instagram, pangea, telegram, wordpress, youtube
+from crawler.spiders.kinds import spider_of
 from crawler.updates import asked_again_at, conditions, is_changed, stamps_all_alike
 from crawler.urls import UnusableAddress, canonical, host_of, shown
 from crawler.visit import Entry, Index, Visit
@@ -28,28 +28,15 @@ from records import AccessPoint, FailedFetch, Page
 
 log = logging.getLogger(__name__)
 
-FindEntries = Callable[[AccessPoint, Visit], Awaitable[Index]]
-SPIDERS: Mapping[str, FindEntries] = {
-    "feed": feed.find_entries,
-    "news_sitemap": sitemap.find_entries,
-    "sitemap": sitemap.find_entries,
-    "listing": listing.find_entries,
-}
-CUSTOM: Mapping[str, FindEntries] = {
-    "telegram": telegram.find_entries,
-    "wordpress": wordpress.find_entries,
-    "govkz": govkz.find_entries,
-    "youtube": youtube.find_entries,
-    "google_news": google_news.find_entries,
-    "pangea": pangea.find_entries,
-    "facebook": facebook.find_entries,
-    "instagram": instagram.find_entries,
-}
 _REPEATS = re.compile(r"(/[^/]+)\1\1(?:/|\Z)")  # /a/a/a: a link that a broken template makes longer and longer
 
 
 class LeftAlone(Exception):
     """The host of a source asks to be left alone, or fails again and again; the rest waits for a later run."""
+
+
+class LimitReached(Exception):
+    """As many pages were fetched as one run may; the message tells how many addresses wait."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,6 +51,7 @@ class Collector:
     _seen: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)  # identities of the articles of this run
     _updates: int = 0
+    _waiting: int = 0  # entries of the present index that the page limit leaves to a later run
     _stamped_alike: bool = False  # the present index stamps its entries all alike
     _point: AccessPoint | None = None  # the one whose index is being taken
     _others: int = 0  # entries left alone because they are about other countries
@@ -118,6 +106,7 @@ class Collector:
     async def take_newest(self, index: Index, limit: int, point: AccessPoint | None = None) -> None:
         """Fetch the newest entries of an index of `point` until `limit` pages have come or all are tried."""
         self._point = point
+        self.visit.fetcher.renders = point is not None and wants_browser(point)
         for entry in [entry for entry in newest(index) if not self._is_about_others(entry)][: limit * 5]:
             if limit <= 0:
                 break
@@ -156,16 +145,59 @@ class Collector:
         self._look_over(index.entries)
         gave = index.unchanged or index.all_old
         for position, entry in enumerate(index.entries):
-            if self._fetched >= self.visit.crawl.pages_per_run:
-                self._complete = False
-                left = len(index.entries) - position
-                log.warning("page limit reached source=%s later=%d", self.visit.source.id, left)
+            if self._is_at_limit:
+                self._leave(index.entries[position:])
                 break
             gave = await self._take_entry(entry) or gave
             if position % 100 == 99:
                 await asyncio.sleep(0)  # thousands of known addresses must not keep other sources waiting
         self._keep_versions()
         return gave
+
+    @property
+    def _is_at_limit(self) -> bool:
+        """Whether no further page is fetched in this run."""
+        return self._fetched >= self.visit.crawl.pages_per_run
+
+    def _leave(self, rest: Sequence[Entry]) -> None:
+        """Count and tell what the page limit leaves to a later run."""
+        self._waiting = sum(self.visit.is_news(entry) for entry in rest)
+        if self._waiting:
+            self._complete = False
+            log.warning("page limit reached source=%s later=%d", self.visit.source.id, self._waiting)
+
+    async def take_index(self, point: AccessPoint, index: Index) -> Taken:
+        """What an index gave, all of it taken; raises LimitReached when some of it has to wait."""
+        self._waiting = 0
+        taken = await self._take_all(point, index)
+        self._require_nothing_waits()
+        return taken
+
+    async def take_page(self, point: AccessPoint, entries: Sequence[Entry]) -> bool:
+        """Take the entries of one page of an index and wait until they are stored.
+
+        False when one of them failed and may be had later; raises LimitReached when some have to wait.
+        """
+        self._point, self._complete, self._waiting = point, True, 0
+        self._look_over(entries)
+        for position, entry in enumerate(entries):
+            if self._is_at_limit:
+                self._leave(entries[position:])
+                break
+            await self._take_entry(entry)
+        self.handover.flush()
+        self._require_nothing_waits()
+        return self._complete
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was found through the last index or page is stored, or failed for good."""
+        return self._complete
+
+    def _require_nothing_waits(self) -> None:
+        if self._waiting:
+            limit = self.visit.crawl.pages_per_run
+            raise LimitReached(f"{limit} pages fetched in one run, at least {self._waiting} more wait")
 
     async def _take_entry(self, entry: Entry) -> bool:
         """Whether the entry is a stored page, became one, or is merely too old."""
@@ -335,20 +367,20 @@ class Collector:
         if error.reason == WAITING:
             return error.detail
         watch = self.visit.fetcher.watch
-        state = watch.waiting(host_of(point.url)) if watch else None
+        state = watch.waiting(watched_host(point.url)) if watch else None
         return f"{point.url}: {error}" + (f"; {told(state)}" if state else "")
 
     def _respect(self, url: str) -> None:
         """Raise LeftAlone when the host of a page is not to be asked now; the page waits for a later run."""
         watch = self.visit.fetcher.watch
-        if watch and (state := watch.waiting(host_of(url))):
+        if watch and (state := watch.waiting(watched_host(url))):
             self._complete = False
             raise LeftAlone(told(state))
 
     def _keep_versions(self) -> None:
         """Remember the index pages, but only now that everything found through them is committed."""
         self.handover.flush()
-        if not self._complete:
+        if not self._complete or self.visit.reaching_back:  # whose range may begin later than that of ordinary runs
             return
         for url, answer in self.visit.versions.items():
             self.visit.memory.note_version(url, answer.header("etag"), answer.header("last-modified"))
@@ -356,11 +388,6 @@ class Collector:
     @property
     def _allowed(self) -> tuple[str, ...]:
         return self.visit.crawl.allowed_private
-
-
-def spider_of(point: AccessPoint) -> FindEntries:
-    """The spider of an access point; KeyError when its file names one that does not exist."""
-    return CUSTOM[point.spider or ""] if point.kind == "custom" else SPIDERS[point.kind]
 
 
 def newest(index: Index) -> tuple[Entry, ...]:

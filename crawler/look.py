@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import scrapy
 
 from bookkeeping import CheckedPage
-from crawler.collect import Collector, spider_of
+from crawler.collect import Collector
 from crawler.feeds import FeedReading
 from crawler.fetch import Answer, Fetcher, FetchFailed
 from crawler.guard import RequestRefused, check_address
@@ -23,6 +23,7 @@ from crawler.patterns import learn_pattern
 from crawler.run import run_spider
 from crawler.settings import CrawlSettings
 from crawler.spiders.feed import read_answer
+from crawler.spiders.kinds import spider_of
 from crawler.trial import LONG_AGO, NothingKept
 from crawler.urls import UnusableAddress, absolute, canonical, host_of, port_of, shown
 from crawler.visit import Entry, Index, Visit

@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.collect import newest, spider_of
+from crawler.collect import newest
 from crawler.fetch import Answer, Fetcher, FetchFailed
 from crawler.memory import Memory
 from crawler.settings import CrawlSettings
+from crawler.spiders.kinds import spider_of
 from crawler.trial import LONG_AGO, NothingKept, PointTrial
 from crawler.visit import Index, Visit
 from records import AccessPoint, Link, Page, Problem, Source

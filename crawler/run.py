@@ -8,20 +8,26 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
 from bookkeeping import SourceCounts
+from crawler.backfill import collect_since
 from crawler.backoff import NO_NETWORK, HostWatch
+from crawler.browser import prepared, with_browser
 from crawler.collect import Collector
 from crawler.fetch import Fetcher
 from crawler.handover import Handover, HandoverFailed, OnPages, Tally
 from crawler.memory import HostMemory, KnowPage, Memory, Validators
 from crawler.politeness import shuffled
 from crawler.portal import DETAIL, REASON, PortalWatch
+from crawler.proxies import unknown_proxy
 from crawler.settings import CrawlSettings, scrapy_settings
 from crawler.spiders.sources import Job, SourcesSpider
+from crawler.tls import SETTING as INTERMEDIATES
+from crawler.tls import chains_of
 from crawler.visit import Visit
 from records import Source
 
@@ -59,16 +65,17 @@ def collect_pages(
     watch = HostWatch(hosts, now=now, failures_in_a_row=crawl.failures_in_a_row)
 
     async def collect(source: Source, spider: scrapy.Spider) -> None:
+        if problem := unknown_proxy(source, crawl.proxies):
+            tallies[source.id].error = problem
+            return
         memory = Memory(source.id, known_page=known_page, validators=validators)
-        start = since or memory.collected_from(now(), crawl.first_run_days)
-        fetcher, fresh = Fetcher(spider.crawler, watch=watch), since is not None
-        visit = Visit(
-            source=source, crawl=crawl, fetcher=fetcher, memory=memory, since=start, fresh=fresh, portal=portal
-        )
-        await run_job(Collector(visit=visit, handover=handover, tally=tallies[source.id], now=now))
+        start = memory.collected_from(now(), crawl.first_run_days)
+        fetcher = Fetcher(spider.crawler, watch=watch, proxy=source.proxy)
+        visit = Visit(source=source, crawl=crawl, fetcher=fetcher, memory=memory, since=start, portal=portal)
+        await run_job(Collector(visit=visit, handover=handover, tally=tallies[source.id], now=now), since)
 
     jobs = [partial(collect, source) for source in shuffled(sources, now())]
-    run_spider(jobs, crawl=crawl, handover=handover)
+    run_spider(jobs, crawl=crawl, handover=handover, sources=sources)
     _tell_portal(portal, tallies)
     if not watch.settle():
         _tell_no_network(tallies)
@@ -92,12 +99,13 @@ def _tell_no_network(tallies: dict[str, Tally]) -> None:
     log.warning("no network: none of the hosts was reached sources=%d", len(victims))
 
 
-async def run_job(collector: Collector) -> None:
-    """Collect one source; whatever happens is told in its tally and does not touch the others."""
+async def run_job(collector: Collector, since: datetime | None = None) -> None:
+    """Collect one source, all of it from `since` on where that is given; whatever happens is told in its tally and
+    does not touch the others."""
     tally = collector.tally
     tally.started = time.monotonic()
     try:
-        tally.error = await collector.collect()
+        tally.error = await (collect_since(collector, since) if since else collector.collect())
     except HandoverFailed:
         raise
     except asyncio.CancelledError:
@@ -109,8 +117,10 @@ async def run_job(collector: Collector) -> None:
         tally.seconds = time.monotonic() - tally.started
 
 
-def run_spider(jobs: Sequence[Job], *, crawl: CrawlSettings, handover: Handover) -> SourcesSpider | None:
-    """Run the jobs in a reactor of this process until they end; raises what the storage raised."""
+def run_spider(
+    jobs: Sequence[Job], *, crawl: CrawlSettings, handover: Handover, sources: Sequence[Source] = ()
+) -> SourcesSpider | None:
+    """Run the jobs, for `sources`, in a reactor of this process until they end; raises what the storage raised."""
 
     async def keep_handing_over() -> None:
         while handover.failure is None:
@@ -118,7 +128,8 @@ def run_spider(jobs: Sequence[Job], *, crawl: CrawlSettings, handover: Handover)
             handover.flush_if_due()
         raise HandoverFailed from handover.failure
 
-    process = _quiet_process(crawl)
+    crawl = prepared(crawl, sources)
+    process = _quiet_process({**with_browser(scrapy_settings(crawl), crawl), INTERMEDIATES: chains_of(sources)})
     crawler = process.create_crawler(SourcesSpider)
     task = process.crawl(crawler, jobs=jobs, at_once=crawl.sources_at_once, background=keep_handing_over)
     process.start(install_signal_handlers=False)
@@ -132,11 +143,11 @@ def run_spider(jobs: Sequence[Job], *, crawl: CrawlSettings, handover: Handover)
     return spider if isinstance(spider, SourcesSpider) else None
 
 
-def _quiet_process(crawl: CrawlSettings) -> AsyncCrawlerProcess:
+def _quiet_process(settings: dict[str, Any]) -> AsyncCrawlerProcess:
     """A Scrapy process that leaves logging to the entry points; Scrapy itself speaks from WARNING on."""
     logging.disable(logging.INFO)
     try:
-        process = AsyncCrawlerProcess(scrapy_settings(crawl))
+        process = AsyncCrawlerProcess(settings)
     finally:
         logging.disable(logging.NOTSET)
     logging.getLogger("scrapy").setLevel(logging.WARNING)

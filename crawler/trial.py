@@ -10,12 +10,13 @@ from functools import partial
 import scrapy
 
 from bookkeeping import CheckedPage
-from crawler.collect import Collector, newest, spider_of
+from crawler.collect import Collector, newest
 from crawler.fetch import Answer, Fetcher, FetchFailed
 from crawler.handover import Handover, Item, Tally
 from crawler.memory import Memory
 from crawler.run import run_spider
 from crawler.settings import CrawlSettings
+from crawler.spiders.kinds import spider_of
 from crawler.visit import Index, Visit
 from records import AccessPoint, FailedFetch, Link, Page, Source
 

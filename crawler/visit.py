@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bookkeeping import KnownPage
 from crawler.fetch import Answer, Fetcher
 from crawler.identity import Identities
 from crawler.memory import Memory
 from crawler.portal import PortalWatch
+from crawler.ranges import last_day_of
 from crawler.settings import CrawlSettings
 from crawler.urls import UnusableAddress, canonical, port_of
 from records import AccessPoint, Link, Source
+
+ZONES_DIFFER = timedelta(days=1)  # the day in an address is that of the site's own clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class Index:
     newest_first: bool = False
     unchanged: bool = False  # the server says nothing has changed since the last complete run
     all_old: bool = False  # it announced pages, each older than the time looked at
+    older: str | None = None  # where older entries are, when a limit kept them from being read
     problem: str | None = None  # what could not be read, in words
 
 
@@ -60,6 +64,7 @@ class Visit:
     portal: PortalWatch | None = None  # shared by the sources of a run
     answers: list[Answer] | None = None  # every index page as received, where somebody wants to see them
     reaching_back: bool = False  # a range of dates is wanted: the limits of the file, meant for one run, do not hold
+    go_on_from: str | None = None  # what an earlier run gave as `Index.older`: what comes before it is stored
     identities: Identities = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,10 +84,15 @@ class Visit:
         wanted = told if isinstance(told, int) and told > 0 else self.crawl.index_pages_per_run
         return min(wanted, self.most_index_pages)
 
-    async def ask(self, url: str, *, conditional: bool = True, headers: Mapping[str, str] | None = None) -> Answer:
-        """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed."""
+    async def ask(
+        self, url: str, *, conditional: bool = True, headers: Mapping[str, str] | None = None, render: bool = False
+    ) -> Answer:
+        """The answer of an index page; status 304 when nothing has changed. Raises FetchFailed.
+
+        With `render` as a browser shows it, where the access point wants that: for pages made for readers.
+        """
         headers = {**(headers or {}), **(self.memory.conditions(url) if conditional and not self.fresh else {})}
-        answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers)
+        answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers, render=render)
         if self.portal is not None and answer.status != 304:
             self.portal.check(self.source.id, url, answer)
         if self.answers is not None:
@@ -96,8 +106,12 @@ class Visit:
         self.versions.pop(url, None)
 
     def is_too_old(self, entry: Entry) -> bool:
-        """Whether an entry is dated before the time this visit looks at; undated ones never are."""
-        return entry.moment is not None and entry.moment < self.since
+        """Whether an entry is from before the time this visit looks at: by what its index tells of it, else by the day
+        in its address; one that tells neither never is."""
+        if entry.moment is not None:
+            return entry.moment < self.since
+        day = last_day_of(entry.link.url)
+        return day is not None and day < (self.since - ZONES_DIFFER).date()
 
     def is_news(self, entry: Entry) -> bool:
         """Whether an entry is a page to fetch: of its time, with a usable address, and not stored yet."""

@@ -22,17 +22,17 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     place of its path. Without it the page's own rel="next" is followed. Reading stops at the first page without
     news, at one that is too old, and after `max_pages`.
     """
-    answer = await visit.ask(point.url)
+    answer = await visit.ask(point.url, render=True)
     if answer.status == 304:
         return Index(unchanged=True)
     entries: dict[str, Entry] = {}
     limit, number, problem = visit.index_pages(point), 1, None
     while True:
-        found = await _entries(answer, visit)
+        found = await entries_on(answer, visit)
         visit.learn(found)
         news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found if entry.link.url not in entries)
-        following = await _following(point, answer, number + 1) if news else None
+        following = await following_page(point, answer, number + 1) if news else None
         if following is None:
             break
         if number >= limit:
@@ -40,19 +40,21 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
             break
         number += 1
         try:
-            answer = await visit.ask(following, conditional=False)
+            answer = await visit.ask(following, conditional=False, render=True)
         except FetchFailed as error:
             problem = f"page {number}: {error}"
             break
     return Index(entries=tuple(entries.values())[::-1], problem=problem)
 
 
-async def _entries(answer: Answer, visit: Visit) -> list[Entry]:
+async def entries_on(answer: Answer, visit: Visit) -> list[Entry]:
+    """The links of one page that look like articles, in the order of the page."""
     links = await asyncio.to_thread(read_links, answer.body, answer.url, visit.source)
     return [Entry(link=link) for link in links]
 
 
-async def _following(point: AccessPoint, answer: Answer, number: int) -> str | None:
+async def following_page(point: AccessPoint, answer: Answer, number: int) -> str | None:
+    """The address of page `number`, the one after `answer`; None when nothing tells it."""
     paging = point.options.get("paging")
     try:
         if isinstance(paging, str) and "{n}" in paging:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import CUSTOM, KINDS, SHIPPED, CatalogueError, load_catalogue
-from crawler.collect import CUSTOM as CUSTOM_SPIDERS
-from crawler.collect import SPIDERS, spider_of
+from crawler.spiders.kinds import CUSTOM as CUSTOM_SPIDERS
+from crawler.spiders.kinds import SPIDERS, spider_of
 
 GOOD = """
 name      = "Daily Example"

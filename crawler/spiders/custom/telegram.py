@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from crawler.fetch import FetchFailed
 from crawler.telegram import CONTENT_TYPE, ChannelPage, Message, read_channel
@@ -21,24 +22,26 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     if not page.messages:
         raise FetchFailed("no_preview", "no message: a wrong name, or the channel shows no preview")
     found = {message.number: message for message in page.messages}
-    pages, limit, problem = 1, visit.index_pages(point), None
-    while page.before is not None and not _reaches_back(page, visit):
+    pages, limit, problem, older = 1, visit.index_pages(point), None, None
+    if visit.go_on_from and visit.go_on_from.isdigit():
+        page = replace(page, before=min(int(visit.go_on_from), page.before or 0), messages=())
+    while page.before and not _reaches_back(page, visit):
         if pages >= limit:
             log.warning("channel limit reached source=%s pages=%d", visit.source.id, pages)
-            problem = f"older messages than {limit} pages reach are not read"
+            problem, older = f"older messages than {limit} pages reach are not read", str(page.before)
             break
         try:
             page = await _ask(f"{point.url}?before={page.before}", visit)
         except FetchFailed as error:
             problem = f"older messages: {error}"
             break
-        older = {message.number: message for message in page.messages if message.number not in found}
-        if not older:
+        further = {message.number: message for message in page.messages if message.number not in found}
+        if not further:
             break
-        found.update(older)
+        found.update(further)
         pages += 1
     messages = [found[number] for number in sorted(found)]
-    return Index(entries=tuple(_entry(message) for message in messages), problem=problem)
+    return Index(entries=tuple(_entry(message) for message in messages), problem=problem, older=older)
 
 
 async def _ask(url: str, visit: Visit) -> ChannelPage:
