@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo check run evaluate bench nightly lock clean help
+.PHONY: demo check run browser evaluate bench nightly lock clean help
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ run: $(VENV)/.run-installed ## live use: database upgraded, schedule and review 
 	@$(BIN)/presswatch db upgrade
 	@trap 'kill 0' EXIT; $(BIN)/presswatch schedule & $(BIN)/presswatch serve $(ARGS)
 
+browser: $(VENV)/.run-installed requirements-browser.lock ## the extra that reads script-built sites; needs the system's Chromium
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-browser.lock
+
 evaluate: $(VENV)/.run-installed ## every quality figure on the project's own gold data, per language
 	@$(BIN)/presswatch evaluate $(ARGS)
 
@@ -50,11 +53,13 @@ bench: $(VENV)/.run-installed ## what a page costs in each stage; prints a table
 nightly: $(VENV)/.dev-installed ## the tests too long for `make check`
 	$(BIN)/pytest -m nightly $(ARGS)
 
-lock: $(VENV)/.dev-installed ## write both locks anew from pyproject.toml
+lock: $(VENV)/.dev-installed ## write the locks anew from pyproject.toml
 	$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
 	  --extra postgres --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
-	  --extra postgres --group dev pyproject.toml -o requirements-dev.lock
+	  --extra postgres --extra browser --group build pyproject.toml -o requirements-browser.lock
+	$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
+	  --extra postgres --extra browser --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what the other targets made, but never the data folder
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.* build dist
