@@ -31,6 +31,8 @@ LISTS = {point.url for source in SOURCES.values() for point in source.access_poi
 TOKENS = {"instagram": "a-token-that-opens-nothing"}
 SERVICES = ("telegram", "youtube", "govkz", "instagram")
 
+ARCHIVES = [id for id in KNOWN if SOURCES[id].archive]
+
 
 @dataclass(frozen=True)
 class Visited:
@@ -67,16 +69,20 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
         counts = _collect(folder, jobs, site.port)
         first = world.asked.copy()
         _collect(folder, jobs, site.port)
+        again = world.asked - first
+        archives = [_job(SOURCES[id], f"{id}.archive", SOURCES[id].access_points[:1]) for id in ARCHIVES]
+        _collect(folder, archives, site.port, since="2026-11-11T00:00:00+00:00")
     store = TinyStore(folder / "tiny.db")
-    again, world.asked = world.asked - first, first
+    world.asked = first
     pages, failures = _stored_pages(store), _stored_failures(store)
     return Visited(world=world, made=made, counts=counts, pages=pages, failures=failures, again=again)
 
 
-def _collect(folder: Path, jobs: list[dict[str, Any]], port: int) -> dict[str, Any]:
+def _collect(folder: Path, jobs: list[dict[str, Any]], port: int, since: str | None = None) -> dict[str, Any]:
     """The counts of one run, by the name of the job."""
     allowed = [f"127.0.0.1:{port}"]
-    child = start_collect(folder, jobs, allowed, work=wire.run, timeout_s=30, sources_at_once=32, tokens=TOKENS)
+    crawl: dict[str, Any] = {"timeout_s": 30, "sources_at_once": 32, "tokens": TOKENS}
+    child = start_collect(folder, jobs, allowed, work=wire.run, since=since, **crawl)
     stdout, stderr = child.communicate(timeout=150)
     assert child.returncode == 0, stderr[-3000:]
     counts: dict[str, Any] = json.loads(stdout)
@@ -145,6 +151,13 @@ def test_second_run_asks_for_lists_and_for_no_article(visited: Visited) -> None:
     articles = {story.url for made in visited.made.values() for story in made.stories}
     assert [url for url in articles if visited.again.get(url)] == []
     assert sum(visited.again.values()) >= len(POINTS)
+
+
+@pytest.mark.parametrize("id", ARCHIVES)
+def test_archive_brings_what_no_list_shows_any_more(visited: Visited, id: str) -> None:
+    made = visited.made[id]
+    assert made.old
+    assert made.old.url in [page.url for page in visited.pages.get(f"{id}.archive", ())], visited.failures.get(id)
 
 
 def test_article_about_another_country_is_left_alone_where_only_kazakhstan_is_wanted(visited: Visited) -> None:

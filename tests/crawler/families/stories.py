@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
@@ -183,6 +183,12 @@ def story_abroad(outlet: str, language: str) -> Story:
     """A story about another country, as new as the newest of the outlet."""
     start = crc32(outlet.encode()) % 400_000
     return _story(start, 90, language, {code: (told,) for code, told in ABROAD.items()})
+
+
+def story_of_old(outlet: str, language: str) -> Story:
+    """A story of ten days before the newest: no list shows it any more."""
+    start = crc32(outlet.encode()) % 400_000
+    return replace(_story(start, 80, language, TOLD), at=NEWEST - timedelta(days=10))
 
 
 def _story(start: int, position: int, language: str, told: dict[str, tuple[Told, ...]]) -> Story:

@@ -26,7 +26,7 @@ from tests.crawler.families.building import (
     traps_of,
 )
 from tests.crawler.families.layouts import FAMILIES
-from tests.crawler.families.stories import Story, make_stories, story_abroad
+from tests.crawler.families.stories import Story, make_stories, story_abroad, story_of_old
 from tests.crawler.families.table import Known
 
 COUNT = 3  # stories of a source; where a list has pages the last one stands on the second
@@ -94,6 +94,7 @@ class Made:
     outlet: Outlet
     stories: tuple[Story, ...]  # newest first
     abroad: Story | None = None  # about another country; no access point for Kazakhstan only may lead to it
+    old: Story | None = None  # in the archive only, where the source has one
 
 
 def make(source: Source, known: Known, world: World, *, paragraphs: int = 3) -> Made:
@@ -101,8 +102,14 @@ def make(source: Source, known: Known, world: World, *, paragraphs: int = 3) -> 
     made = _made(source, known, paragraphs)
     family = FAMILIES.get(known.family)
     if family:
-        for story in (*made.stories, *([made.abroad] if made.abroad else [])):
+        for story in (*made.stories, *(told for told in (made.abroad, made.old) if told)):
             world.serve(story.url, Reply(body=family.article_page(story, made.outlet)))
+        if made.old and source.archive:
+            day = made.outlet.local(made.old.at)
+            url = (
+                source.archive.replace("{yyyy}", f"{day:%Y}").replace("{mm}", f"{day:%m}").replace("{dd}", f"{day:%d}")
+            )
+            world.serve(url, Reply(body=family.list_page([made.old], made.outlet)))
     for point in source.access_points:
         _SERVE[point.spider or point.kind](made, point, world)
     return made
@@ -129,7 +136,9 @@ def _made(source: Source, known: Known, paragraphs: int) -> Made:
     placed = tuple(_placed(story, source, known, outlet) for story in stories)
     foreign = source.languages[0] in ("ru", "en") and family is not None
     abroad = _placed(story_abroad(source.id, source.languages[0]), source, known, outlet) if foreign else None
-    return Made(source=source, known=known, outlet=outlet, stories=placed, abroad=abroad)
+    language = source.languages[0]
+    old = _placed(story_of_old(source.id, language), source, known, outlet) if source.archive else None
+    return Made(source=source, known=known, outlet=outlet, stories=placed, abroad=abroad, old=old)
 
 
 def _placed(story: Story, source: Source, known: Known, outlet: Outlet) -> Story:
