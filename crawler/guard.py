@@ -123,7 +123,19 @@ class AddressGuard:
         return cls(told.getlist("PRESSWATCH_ALLOWED_PRIVATE"), proxies, told.getfloat("DNS_TIMEOUT"))
 
     async def process_request(self, request: Request) -> None:
-        """Raise RequestRefused for an address that is not to be reached; otherwise let it pass."""
+        """Raise RequestRefused for an address that is not to be reached; otherwise let it pass.
+
+        After redirects the refusal names every address on the way.
+        """
+        try:
+            await self._check(request)
+        except RequestRefused as refused:
+            way = [shown(url) for url in request.meta.get("redirect_urls", ())]
+            if not way:
+                raise
+            raise RequestRefused(refused.reason, f"{refused} (redirected from {' -> '.join(way)})") from None
+
+    async def _check(self, request: Request) -> None:
         proxy = self._proxy_of(request)
         ports = frozenset(request.meta.get(NAMED_PORTS, ()))
         address = check_address(request.url, named_ports=ports, allowed=self.allowed)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import socket
+from functools import partial
+from pathlib import Path
+
 import pytest
 
 from crawler.guard import RequestRefused, check_address, is_public
+from tests.crawler import run_collect
 from tests.crawler.bad_site import Site, rss, urlset
 from tests.crawler.collecting import Collect, source
 
@@ -29,13 +35,20 @@ def test_loopback_spellings_never_reach_another_server(site: Site, canary: Site,
     ways = {"feed": rss(links), "sitemap": urlset(links), "listing": teasers}
     more = {"hosts": ["localhost", "0.0.0.0", "127.1"], "article_pattern": r"/news/\d+"}
     told = [{**source(kind, site.page(f"/{kind}", page, "text/html"), kind), **more} for kind, page in ways.items()]
-    run = collect(told)
+    run = collect(told, allowed=_with_its_port(site, canary))
     assert sum(canary.hits.values()) == 0
     assert run.urls() == []
     assert set(run.reasons().values()) == {"address_refused"}
     for kind in ("feed", "sitemap"):
-        assert run.counts[kind]["failed"] >= 8
+        rows = run.store.db.execute("select url, detail from failures where source=?", (kind,)).fetchall()
+        assert len({re.search(r"/news/\d+", url)[0] for url, _ in rows}) == len(SPELLINGS), kind  # type: ignore[index]
+        assert all("not a public address" in detail for _, detail in rows)
         assert run.counts[kind]["error"]
+
+
+def _with_its_port(site: Site, canary: Site) -> list[str]:
+    """Exceptions that open the canary's port, at an address that is not its own: only the address can save it."""
+    return [f"127.0.0.1:{site.port}", f"10.9.9.9:{canary.port}"]
 
 
 def test_other_schemes_are_failures_of_their_own(site: Site, collect: Collect) -> None:
@@ -44,6 +57,9 @@ def test_other_schemes_are_failures_of_their_own(site: Site, collect: Collect) -
     assert set(run.reasons().values()) == {"scheme_refused"}
     assert len(run.reasons()) == 5
     assert run.urls() == []
+    details = [row[0] for row in run.store.db.execute("select detail from failures").fetchall()]
+    assert all("http" in detail for detail in details), "each says what may be used instead"
+    assert Path("/etc/hostname").read_text().strip() not in str(details)
 
 
 def test_redirect_inwards_is_refused(site: Site, canary: Site, collect: Collect) -> None:
@@ -52,9 +68,12 @@ def test_redirect_inwards_is_refused(site: Site, canary: Site, collect: Collect)
         for status in (301, 302, 303, 307, 308)
         for host in ("127.0.0.1", "localhost", "2130706433")
     ]
-    run = collect([source("a", site.feed("/rss", links))])
+    run = collect([source("a", site.feed("/rss", links))], allowed=_with_its_port(site, canary))
     assert sum(canary.hits.values()) == 0
     assert run.reasons() == dict.fromkeys(links, "address_refused")
+    for url, detail in run.store.db.execute("select url, detail from failures").fetchall():
+        assert url in detail, "the failure names the addresses on the way"
+        assert "not a public address" in detail
 
 
 def test_meta_refresh_and_refresh_header_are_not_followed(site: Site, canary: Site, collect: Collect) -> None:
@@ -80,6 +99,27 @@ def test_name_that_leads_to_a_private_address_is_refused_by_the_resolver(site: S
     run = collect([source("a", url)], allowed=[])
     assert "address_refused" in run.counts["a"]["error"]
     assert sum(site.hits.values()) == 0
+
+
+@pytest.mark.parametrize("way", ["second answer turns inward", "one answer holds both"])
+def test_name_that_changes_its_mind_reaches_nothing_else(two_hosts: Site, collect: Collect, way: str) -> None:
+    link = two_hosts.article("/news/1")
+    feed = two_hosts.feed("/rss", [link]).replace("127.0.0.1", "rebind.example")
+    work = partial(run_rebinding, at_once=way == "one answer holds both")
+    run = collect([source("a", feed)], allowed=[f"127.0.0.1:{two_hosts.port}"], work=work)
+    assert "address_refused" in run.counts["a"]["error"]
+    assert sum(two_hosts.hits.values()) == 0
+    assert "not a public address" in run.counts["a"]["error"]
+
+
+def run_rebinding(job: Path, *, at_once: bool) -> None:
+    """Collect with a resolver that first names an address that may be reached, then one that may not."""
+    inner, outer = "127.0.0.2", "127.0.0.1"
+    kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+    answers = [(*kind, (address, 0)) for address in ((outer, inner) if at_once else (outer,))]
+    socket.getaddrinfo = lambda *_, **__: answers  # type: ignore[assignment]
+    socket.gethostbyname = lambda name: inner
+    run_collect.run(job)
 
 
 def test_proxy_of_the_environment_is_not_used(
