@@ -11,6 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -218,6 +219,8 @@ class GuardedRedirects(RedirectMiddleware):
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """The next request of a redirect; raises RequestRefused when it leads to another scheme."""
         answer = super().process_response(request, response)
+        if isinstance(answer, Request) and urlsplit(answer.url).netloc != urlsplit(request.url).netloc:
+            answer.headers.pop("Accept-Language", None)  # meant for an interface that answers in the language asked for
         if isinstance(answer, Response) and answer.status in (301, 302, 303, 307, 308):
             location = (answer.headers.get("Location") or b"").decode("latin-1")
             if ":" in location.partition("/")[0] and not location.lower().startswith(("http:", "https:")):
