@@ -61,10 +61,19 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             response: Response = await super().download_request(request)
             return response
         async with self._gate:
+            await self._start()
             ports = frozenset(request.meta.get(NAMED_PORTS, ()))
             budget = self._most_bytes * BYTES_A_PAGE
             async with GuardedProxy(allowed=self._allowed, named_ports=ports, most_bytes=budget) as proxy:
                 return await self._rendered(request, proxy, ports)
+
+    async def _start(self) -> None:
+        """Start the browser if it does not run, whose start is no part of a page's time."""
+        try:
+            await self._maybe_launch_browser()
+        except BrowserError as error:
+            words = shown(" ".join(error.message.split("Call log:")[0].split()))
+            raise FetchFailed("no_browser", f"Chromium does not start: {words}") from None
 
     async def _rendered(self, request: Request, proxy: GuardedProxy, ports: frozenset[int]) -> Response:
         name = f"page-{next(self._names)}"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+import os
+import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +22,8 @@ from crawler.browser_proxy import GuardedProxy
 from crawler.catalogue import CatalogueError, load_catalogue
 from crawler.settings import CrawlSettings
 from records import AccessPoint, Source
-from tests.crawler.bad_site import Handler, Site, endless_body, says_nothing
-from tests.crawler.collecting import Collect, finish, source, start_command
+from tests.crawler.bad_site import Handler, Site, endless_body, running_site, says_nothing, self_signed
+from tests.crawler.collecting import Collect, finish, source, start_collect, start_command
 
 needs_browser = [
     pytest.mark.browser,
@@ -95,15 +98,37 @@ def udp_canary() -> Iterator[tuple[int, list[bytes]]]:
             thread.join()
 
 
+def descendants(pid: int | None) -> list[int]:
+    """The processes below a process."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it has ended
+    found: list[int] = []
+    new = [pid] if pid else []
+    while new:
+        new = [child for child, parent in parents.items() if parent in new]
+        found += new
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 # ---- with Chromium ------------------------------------------------------------------------------
 
 
 class TestWithChromium:
     pytestmark = needs_browser
 
-    @pytest.mark.parametrize("charset", ["utf-8", "windows-1251"])
-    def test_list_and_articles_built_by_script_are_collected(self, site: Site, collect: Collect, charset: str) -> None:
-        url = newsroom(site, charset)
+    def test_list_and_articles_built_by_script_are_collected(self, site: Site, collect: Collect) -> None:
+        url = newsroom(site, "windows-1251")
         run = collect([browsed("app", url)], browser=True, timeout_s=20)
         assert run.counts["app"]["error"] is None
         assert run.urls() == [f"{site.url}/story/{n}" for n in (3, 2, 1)]
@@ -163,7 +188,7 @@ class TestWithChromium:
             form = f'<form action="{reach}/form" method="post"></form><script>document.forms[0].submit()</script>'
             site.page("/story/5", form)
             site.page("/news", "".join(f'<a href="/story/{n}">{TITLES[0]} {n}</a>' for n in range(1, 6)))
-            run = collect([browsed("app", site.url + "/news")], browser=True, timeout_s=6)
+            run = collect([browsed("app", site.url + "/news")], browser=True, timeout_s=4)
         assert dict(canary.hits) == {}
         assert datagrams == []
         assert f"<h1>{TITLES[0]}</h1>".encode() in run.body(f"{site.url}/story/1")
@@ -181,6 +206,43 @@ class TestWithChromium:
         run = collect([told], browser=True, timeout_s=20)
         assert list(run.reasons().values()) == ["address_refused"]
         assert dict(canary.hits) == {}
+
+    def test_certificate_that_nobody_vouches_for_is_refused(self, collect: Collect, tmp_path: Path) -> None:
+        with running_site(self_signed(tmp_path)) as secure:
+            url = secure.page("/news", f'<a href="/story/1">{TITLES[0]}</a>').replace("http:", "https:")
+            secure.page("/robots.txt", "")
+            run = collect([browsed("app", url)], browser=True, timeout_s=20, allowed=[f"127.0.0.1:{secure.port}"])
+        assert "tls" in run.counts["app"]["error"]
+        assert run.urls() == []
+
+    def test_browser_that_does_not_start_is_told(
+        self, site: Site, collect: Collect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fake = tmp_path / "bin" / "chromium"
+        fake.parent.mkdir()
+        fake.write_text("#!/bin/sh\necho no display; exit 3\n", encoding="ascii")
+        fake.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
+        run = collect([browsed("app", newsroom(site))], browser=True, timeout_s=20)
+        assert "no_browser: Chromium does not start" in run.counts["app"]["error"]
+
+    def test_stopped_run_ends_its_browser(self, site: Site, tmp_path: Path) -> None:
+        newsroom(site)
+        site.answer("/story/2", says_nothing)
+        told = [browsed("app", site.url + "/news")]
+        child = start_collect(tmp_path, told, [f"127.0.0.1:{site.port}"], browser=True, timeout_s=60)
+        for _ in range(300):
+            if site.hits["/story/2"]:
+                break
+            time.sleep(0.1)
+        browsers = descendants(child.process.pid)
+        child.send_signal(signal.SIGTERM)
+        stdout, stderr = child.communicate(timeout=30)
+        assert "stopped before it was finished" in stdout
+        assert "Traceback" not in stderr
+        assert child.returncode == 0
+        assert len(browsers) > 2
+        assert not [pid for pid in browsers if is_alive(pid)]
 
     def test_hostile_pages_end_in_time_and_in_words(self, site: Site, collect: Collect) -> None:
         for n, script in enumerate(
@@ -202,7 +264,7 @@ class TestWithChromium:
         run = collect(
             [browsed("app", site.url + "/news")],
             browser=True,
-            timeout_s=4,
+            timeout_s=3,
             max_body_bytes=1_000_000,
             failures_in_a_row=20,
         )
@@ -348,6 +410,15 @@ def test_proxy_asks_for_one_page_a_connection_and_nothing_of_the_browser(site: S
     assert path == "/x?y=1"
     assert headers["Connection"] == "close"
     assert not any(name.startswith("Proxy") for name in headers)
+
+
+def test_proxy_opens_a_tunnel_to_an_address_that_is_allowed(site: Site) -> None:
+    site.page("/x", "<h1>here</h1>")
+    where = f"127.0.0.1:{site.port}".encode()
+    inside = (b"GET /x HTTP/1.1", b"Host: " + where, b"Connection: close")
+    answer, _ = through(site, b"CONNECT " + where + b" HTTP/1.1", b"", *inside)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200")
+    assert answer.endswith(b"<h1>here</h1>")
 
 
 @pytest.mark.parametrize(
