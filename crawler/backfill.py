@@ -18,7 +18,9 @@ from crawler.browser import wants_browser
 from crawler.collect import Collector, LeftAlone, LimitReached
 from crawler.discovery import named_sitemaps
 from crawler.fetch import WAITING, Answer, FetchFailed
+from crawler.following import collect_news
 from crawler.listing import source_hosts
+from crawler.pangea import is_feed
 from crawler.points import found_point
 from crawler.ranges import last_day_of, published_by
 from crawler.spiders import listing
@@ -39,7 +41,7 @@ PAST_THE_END = ("http_400", "http_404", "http_410", "empty")
 
 async def collect_since(collector: Collector, since: datetime) -> str | None:
     """Collect what is new, then everything from `since` on; why the range is not complete, or None."""
-    error = await collector.collect()
+    error = await collect_news(collector)
     begins = beginning_of_day(since, collector.visit.source.time_zone)
     return await Backfill(collector=collector, since=begins).run(error)
 
@@ -49,6 +51,11 @@ def beginning_of_day(since: datetime, zone: str) -> datetime:
     if since.astimezone(UTC).time() != time(0):
         return since
     return min(since, datetime.combine(since.astimezone(UTC).date(), time(0), ZoneInfo(zone)))
+
+
+def is_shallow(point: AccessPoint) -> bool:
+    """Whether an access point holds the last entries only, so that it reaches a day only when it shows older ones."""
+    return (point.spider or point.kind) in SHALLOW or (point.spider == "pangea" and is_feed(point.url))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,7 +130,7 @@ class Backfill:
         if taken.problem:
             return
         covers = index.all_old or any(self.visit.is_too_old(entry) for entry in index.entries)
-        reaches = (point.spider or point.kind) not in SHALLOW or covers
+        reaches = covers or not is_shallow(point)
         self._note_worked(point)
         self._deep = self._deep or reaches
         if index.problem and reaches:

@@ -124,6 +124,11 @@ def day_end(text: str, *, zone: tzinfo) -> datetime | None:
         return None
 
 
+def is_feed(url: str) -> bool:
+    """Whether an address is that of a feed, of the whole service or of a zone."""
+    return bool(re.match(r"/api(?:/|\Z)", urlsplit(url).path))
+
+
 def page_address(url: str, number: int) -> str:
     """The address of a further page of a zone."""
     parts = urlsplit(url)

@@ -97,6 +97,14 @@ def test_backfill_pages_back_to_its_date_through_stored_articles(site: Site, col
     assert run.counts["azattyq"]["error"] is None
 
 
+def test_feed_alone_does_not_pass_for_a_whole_range(site: Site, collect: Collect) -> None:
+    dates = [f"Tue, 24 Nov 2026 0{n}:00:00 +0500" for n in range(3)]
+    feed = site.feed("/api/", [site.article(address(n)) for n in range(3)], dates)
+    run = collect([pangea("azattyq", feed)], since="2026-10-25T00:00:00+05:00")
+    assert run.counts["azattyq"]["new"] == 3
+    assert "no way into the source reaches back so far" in run.counts["azattyq"]["error"]
+
+
 def test_retired_feed_gives_way_to_the_list(site: Site, collect: Collect) -> None:
     retired = site.feed("/api/zretired", [])
     dressed = site.page("/api/zpage", "<html><body>RSS</body></html>")

@@ -1,6 +1,6 @@
 """Facebook Pages through the official Graph API, with a token; the page of a post is its own JSON.
 
-Reason for code: the site shows posts to people who are logged in only, and its rules let machines use the interface alone.
+Reason for code: the site shows posts to people who are logged in only, and its rules let machines use no other way.
 """
 
 from __future__ import annotations

@@ -10,12 +10,11 @@ import asyncio
 import logging
 import re
 from dataclasses import replace
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.fetch import Answer, FetchFailed
 from crawler.listing import belongs, source_hosts
-from crawler.pangea import Listed, ZonePage, article_address, is_before, page_address, read_zone
+from crawler.pangea import Listed, ZonePage, article_address, is_before, is_feed, page_address, read_zone
 from crawler.spiders.feed import entries_of, read_answer
 from crawler.visit import Entry, Index, Visit
 from records import AccessPoint, Link
@@ -29,7 +28,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     Raises FetchFailed when the address cannot be had, and with reason `empty_feed` or `empty_list` when it answers
     without one article: the next access point is then asked.
     """
-    if re.match(r"/api(?:/|\Z)", urlsplit(point.url).path):
+    if is_feed(point.url):
         return await _read_feed(point, visit)
     return await _read_list(point, visit)
 
@@ -102,6 +101,7 @@ def _leads_on(page: ZonePage, number: int, seen: dict[str, Entry | None], visit:
     seen.update(
         (listed.url, None if is_before(listed.day_ends_at, visit.since) else _entry(listed)) for listed in fresh
     )
+    visit.learn(entry for listed in fresh if (entry := seen[listed.url]) is not None)
     if not fresh:
         return number == 1 and bool(page.articles)
     return any(entry is not None and visit.leads_on(entry) for entry in (seen[listed.url] for listed in fresh))
