@@ -81,7 +81,7 @@ def print_sources(sources: Sequence[Source], healths: Mapping[str, SourceHealth]
     counts = Counter(health.condition for health in healths.values())
     told = ", ".join(f"{count} {condition}" for condition, count in counts.most_common())
     unverified = sum(not source.verified for source in sources)
-    mark = f"; {UNVERIFIED} marks {unverified} whose addresses nobody has seen work yet" if unverified else ""
+    mark = f"; {UNVERIFIED} marks {unverified} as unverified: nobody saw their addresses work" if unverified else ""
     say(f"{len(sources)} sources{': ' + told if told else ''}{mark}")
 
 

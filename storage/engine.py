@@ -104,7 +104,9 @@ def parse_url(url: str) -> URL:
 
 def display_name(url: URL) -> str:
     """What messages call a database: its file, or its address without the password."""
-    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return url.database
+    return url.render_as_string(hide_password=True)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -210,12 +212,15 @@ SENTENCES = (
     ("deadlock", "is busy: two processes waited for one another; nothing was saved, try again"),
     ("could not serialize", "is busy: another process changed the same rows; nothing was saved, try again"),
     ("not a database", "is not an SQLite database; move it away, or set PRESSWATCH_DATABASE_URL to the right file"),
-    ("malformed", "is damaged; keep the file, run `presswatch db check`, and restore the newest backup"),
+    (
+        "malformed",
+        "is damaged; keep the file, and `presswatch db restore` the newest backup into a new database",
+    ),
     ("disk is full", "cannot be written: the disk is full; free some space, nothing was saved"),
     ("no space left", "cannot be written: the disk is full; free some space, nothing was saved"),
     ("readonly database", "cannot be written to; give this user the file with mode 0600 and its folder with 0700"),
     ("unable to open", "cannot be opened; give this user the file with mode 0600 and its folder with 0700"),
-    ("disk i/o error", "cannot be read or written (disk error); check the disk, then run `presswatch db check`"),
+    ("disk i/o error", "cannot be read or written (disk error); check the disk and the room on it, then try once more"),
     ("no such table", "lacks a table; run `presswatch db upgrade`"),
 )
 
