@@ -1,4 +1,4 @@
-"""Collecting one source: its access points in order of preference, then each page they announce."""
+"""Collecting one source: each page that an index of it announces, within the limits of a run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from bookkeeping import CheckedPage, KnownPage
 from crawler.about import is_about_kazakhstan
 from crawler.backoff import told
 from crawler.browser import wants_browser
-from crawler.discovery import can_be_discovered, discover, only_articles
+from crawler.discovery import only_articles
 from crawler.fetch import WAITING, Answer, FetchFailed, watched_host
 from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
 from crawler.listing import belongs, source_hosts
-from crawler.points import Route, Taken, allowed_silence, found_point
-from crawler.spiders.kinds import spider_of
+from crawler.points import Taken, allowed_silence
 from crawler.updates import asked_again_at, conditions, is_changed, stamps_all_alike
 from crawler.urls import UnusableAddress, canonical, host_of, shown
 from crawler.visit import Entry, Index, Visit
@@ -41,7 +40,7 @@ class LimitReached(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Collector:
-    """Collects one source in one run."""
+    """Collects one source in one run: takes what the indexes of its access points announce."""
 
     visit: Visit
     handover: Handover
@@ -59,50 +58,6 @@ class Collector:
     _fresh: bool = False  # the present index tells of pages that are young
     _complete: bool = True  # nothing found through the present index waits for a later run
 
-    async def collect(self) -> str | None:
-        """Go through the access points until one gives enough; why none did, or None.
-
-        The one that worked last comes first. When it fails, or has been silent for longer than the source should be,
-        the others are asked as well, and last of all what the home page leads to.
-        """
-        source, problems = self.visit.source, []
-        route = Route(source, self.visit.memory, self.now(), fresh=self.visit.fresh)
-        try:
-            if not await self._follow(route):
-                await self._discover(route)
-        except LeftAlone as error:
-            problems.append(str(error))
-        best = route.conclude()
-        if best is not None:
-            self.tally.access_point = best.url
-        else:
-            problems[:0] = [part for taken in route.taken for part in (taken.problem or "").split("; ") if part]
-        return "; ".join(dict.fromkeys(problems)) or (None if best else "the source has no access point")
-
-    async def _follow(self, route: Route) -> bool:
-        """Ask the access points in their order; whether one gave enough."""
-        for point in route.points:
-            if route.is_enough(await self._try_point(point)):
-                return True
-        return False
-
-    async def _discover(self, route: Route) -> None:
-        """Ask what the home page leads to, as far as it has not been asked."""
-        if not can_be_discovered(self.visit.source):
-            return
-        home = found_point(self.visit.source, "listing", self.visit.source.homepage)
-        try:
-            found = await discover(self.visit, route.asked)
-        except FetchFailed as error:
-            if home.url not in route.asked:
-                route.is_enough(Taken(point=home, problem=self._problem(home, error)))
-            return
-        for point in found.points:
-            if route.is_enough(await self._try_point(point)):
-                return
-        if home.url not in route.asked:
-            route.is_enough(await self._take_all(home, found.index))
-
     async def take_newest(self, index: Index, limit: int, point: AccessPoint | None = None) -> None:
         """Fetch the newest entries of an index of `point` until `limit` pages have come or all are tried."""
         self._point = point
@@ -115,16 +70,7 @@ class Collector:
             except LeftAlone:
                 break
 
-    async def _try_point(self, point: AccessPoint) -> Taken:
-        """What an access point gave."""
-        self.visit.versions.clear()
-        try:
-            index = await spider_of(point)(point, self.visit)
-        except FetchFailed as error:
-            return Taken(point=point, problem=self._problem(point, error))
-        return await self._take_all(point, index)
-
-    async def _take_all(self, point: AccessPoint, index: Index) -> Taken:
+    async def take_all(self, point: AccessPoint, index: Index) -> Taken:
         """What an index gave, its news fetched and handed over."""
         self._complete, self._fresh = True, False
         self._point, self._others = point, 0
@@ -169,7 +115,7 @@ class Collector:
     async def take_index(self, point: AccessPoint, index: Index) -> Taken:
         """What an index gave, all of it taken; raises LimitReached when some of it has to wait."""
         self._waiting = 0
-        taken = await self._take_all(point, index)
+        taken = await self.take_all(point, index)
         self._require_nothing_waits()
         return taken
 
@@ -361,14 +307,6 @@ class Collector:
             self.tally,
         )
         return False
-
-    def _problem(self, point: AccessPoint, error: FetchFailed) -> str:
-        """Why an access point gave nothing, and until when its host waits."""
-        if error.reason == WAITING:
-            return error.detail
-        watch = self.visit.fetcher.watch
-        state = watch.waiting(watched_host(point.url)) if watch else None
-        return f"{point.url}: {error}" + (f"; {told(state)}" if state else "")
 
     def _respect(self, url: str) -> None:
         """Raise LeftAlone when the host of a page is not to be asked now; the page waits for a later run."""

@@ -19,6 +19,7 @@ from crawler.backoff import NO_NETWORK, HostWatch
 from crawler.browser import prepared, with_browser
 from crawler.collect import Collector
 from crawler.fetch import Fetcher
+from crawler.following import collect_news
 from crawler.handover import Handover, HandoverFailed, OnPages, Tally
 from crawler.memory import HostMemory, KnowPage, Memory, Validators
 from crawler.politeness import shuffled
@@ -105,7 +106,7 @@ async def run_job(collector: Collector, since: datetime | None = None) -> None:
     tally = collector.tally
     tally.started = time.monotonic()
     try:
-        tally.error = await (collect_since(collector, since) if since else collector.collect())
+        tally.error = await (collect_since(collector, since) if since else collect_news(collector))
     except HandoverFailed:
         raise
     except asyncio.CancelledError:

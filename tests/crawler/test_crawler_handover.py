@@ -111,7 +111,10 @@ def test_order_of_sources_differs_from_run_to_run_and_loses_none() -> None:
 def test_scrapy_is_set_up_safely() -> None:
     settings = scrapy_settings(CrawlSettings(user_agent="presswatch/1"))
     expected = {
-        "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
+        "DOWNLOAD_HANDLERS": {
+            **{"file": None, "ftp": None, "s3": None, "data": None},
+            "https": "crawler.tls.CompletingHandler",
+        },
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_MAXSIZE": 8 * 1024 * 1024,
         "DOWNLOAD_TIMEOUT": 30.0,
