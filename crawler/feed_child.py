@@ -30,6 +30,14 @@ _BREAKS = re.compile(r"(?:\s*<br\s*/?>\s*)+\Z")
 _TAG = re.compile(r"<[^>]*>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ROOT = re.compile(rb"<(?![!?])(?:[\w.-]+:)?([\w.-]+)")
+_WIDE = (  # how a document in UTF-16 or UTF-32 begins, with a mark or without; the longer ones first
+    (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"),
+)  # fmt: skip
+_DECLARED = re.compile(r"(<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.I)
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.I)
+_HIGH, _RUNS = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\xa0-\xff]{3,}")
 _XML_SPACE = b" \t\r\n\x0b\x0c\x00"
 _NEWS_FIELDS = {"title": "title", "publication_date": "published_at", "language": "language"}
 
@@ -87,7 +95,7 @@ def read(body: bytes, url: str | None, max_unpacked: int) -> tuple[list[Entry], 
     problem = None
     if body[:2] == b"\x1f\x8b":
         body, problem = unpack(body, max_unpacked)
-    body = body.strip(_XML_SPACE) if not _is_utf16(body) else body
+    body = narrow(body).strip(_XML_SPACE)
     if not body:
         return [], problem or "the body is empty"
     if declares_entities(body):
@@ -308,8 +316,32 @@ def _is_web(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(("http://", "https://"))
 
 
-def _is_utf16(body: bytes) -> bool:
-    return body[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in body[:4]
+def narrow(body: bytes) -> bytes:
+    """The body in UTF-8 where it is in UTF-16 or UTF-32, or calls itself UTF-8 and is not; else as it is."""
+    encoding = next((name for start, name in _WIDE if body.startswith(start)), None) or lied_about(body)
+    if encoding is None:
+        return body
+    return _DECLARED.sub(r"\1", body.decode(encoding, "replace"), count=1).encode("utf-8", "replace")
+
+
+def lied_about(body: bytes) -> str | None:
+    """The encoding of a body that says it is UTF-8, or nothing, and is not; None where it is, or cannot be told.
+
+    A few broken characters leave it UTF-8. Letters that stand side by side are Cyrillic: in Latin scripts those beyond
+    ASCII stand alone. KZ-1048 is windows-1251 with the letters of Kazakh in places that Russian does not use.
+    """
+    try:
+        body.decode("utf-8")
+        return None
+    except UnicodeDecodeError:
+        pass
+    declared = _ENCODING.search(body[:200])
+    if body[:2] in (b"\x1f\x8b", b"PK") or (declared and declared[1].lower() not in (b"utf-8", b"utf8")):
+        return None
+    high = len(_HIGH.findall(body))
+    if body.decode("utf-8", "replace").count("\ufffd") <= high / 10:
+        return "utf-8"
+    return "kz1048" if sum(map(len, _RUNS.findall(body))) > 0.7 * high else None
 
 
 def _is_address_list(body: bytes) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-import gzip
+import importlib
 import ssl
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 Answer = Callable[["Handler"], None]
+brotli: Any = importlib.import_module("brotli")  # it has no types
 
 
 class Site:
@@ -261,13 +263,22 @@ def endless_body(handler: Handler) -> None:
 
 
 def gzip_bomb(handler: Handler) -> None:
-    """60 MB of zeros in 60 kB."""
-    handler.send(200, _zeros_in_gzip(), {"Content-Type": "text/html", "Content-Encoding": "gzip"})
+    """200 MB of zeros in 900 kB."""
+    handler.send(200, packed_zeros("gzip"), {"Content-Type": "text/html", "Content-Encoding": "gzip"})
 
 
 @functools.cache
-def _zeros_in_gzip() -> bytes:
-    return gzip.compress(bytes(60_000_000), 1)
+def packed_zeros(encoding: str) -> bytes:
+    """200 MB of zeros, packed."""
+    packers: dict[str, Callable[[], Any]] = {
+        "gzip": lambda: zlib.compressobj(1, wbits=31),
+        "deflate": lambda: zlib.compressobj(1),
+        "zstd": lambda: zstandard.ZstdCompressor(level=1).compressobj(),
+        "br": lambda: brotli.Compressor(quality=1),
+    }
+    pack = packers[encoding]()
+    feed, end = (pack.process, pack.finish) if encoding == "br" else (pack.compress, pack.flush)
+    return b"".join([*(feed(bytes(1_000_000)) for _ in range(200)), end()])
 
 
 def short_body(handler: Handler) -> None:
@@ -292,13 +303,7 @@ def slow_headers(handler: Handler) -> None:
 
 def zstd_bomb(handler: Handler) -> None:
     """200 MB of zeros in some kilobytes."""
-    handler.send(200, _zeros_in_zstd(), {"Content-Type": "text/html", "Content-Encoding": "zstd"})
-
-
-@functools.cache
-def _zeros_in_zstd() -> bytes:
-    packer = zstandard.ZstdCompressor(level=1).compressobj()
-    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(200)), packer.flush()])
+    handler.send(200, packed_zeros("zstd"), {"Content-Type": "text/html", "Content-Encoding": "zstd"})
 
 
 def cut_chunk(handler: Handler) -> None:
