@@ -14,6 +14,7 @@ from records import Language
 SAMPLE = 2500  # characters that decide; more changes nothing and costs time
 NAMELESS = 12  # letters that must be left when names are taken out
 HEADLINE = 8  # words below which English is the likeliest language in Latin letters
+NAMES = 0.7  # share of words with a capital from which a text is a list of names
 SHORT = 60  # letters below which missing letters prove nothing
 _CYRILLIC_TONGUES = ("kk", "ru", "ky", "uz", "tt", "en")
 _LATIN_TONGUES = ("en", "kk", "uz", "tr", "az", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "ro", "sv", "la")
@@ -48,7 +49,7 @@ def detect_language(text: str) -> Language | None:
     if not letters or max(cyrillic, latin) < letters / 2:
         return None
     if latin > cyrillic:
-        return _latin_language(lower)
+        return _latin_language(sample)
     language = _cyrillic_language(lower)
     if language == "kk":
         # Kazakh names do not make a Russian text Kazakh
@@ -85,21 +86,32 @@ def _is_ukrainian(counts: Counter[str], total: int) -> bool:
 
 def _russian(counts: Counter[str], total: int) -> Language | None:
     """Russian unless the letters speak against it: Bulgarian, Serbian and Mongolian use ы and э otherwise."""
-    if counts["ъ"] >= 2 and not counts["ы"] + counts["э"]:
+    if counts["ъ"] / total > 0.01 and counts["ъ"] >= 2 and not counts["ы"] + counts["э"]:
         return None
     return "ru" if total < 5 * SHORT or (counts["ы"] + counts["э"]) / total > 0.003 else None
 
 
-def _latin_language(text: str) -> Language | None:
+def _latin_language(sample: str) -> Language | None:
+    text = sample.lower()
     words = _WORD.findall(text)
-    if is_latin_kazakh(words):
-        return "kk"
     english = sum(word in _ENGLISH_WORDS for word in words) / len(words)
+    if len(words) >= 25 and english > 0.25:
+        return "en"
+    if is_latin_kazakh(text):
+        return "kk"
     if len(words) >= 25:
         return "en" if english > 0.14 else None
     if english > 0.3 or _identify(text, _LATIN_TONGUES) == "en":
         return "en"
-    return "en" if len(words) < HEADLINE and text.isascii() and _identify(text, _CYRILLIC_TONGUES) == "en" else None
+    if len(words) < HEADLINE and text.isascii() and _identify(text, _CYRILLIC_TONGUES) == "en":
+        return "en"
+    return "en" if text.isascii() and _is_names(sample) else None
+
+
+def _is_names(sample: str) -> bool:
+    """Whether nearly all words are names: they are written so in English texts too."""
+    words = _WORD.findall(sample)
+    return sum(1 for word in words if word[0].isupper()) >= NAMES * len(words)
 
 
 @cache
