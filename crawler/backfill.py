@@ -95,8 +95,13 @@ class Backfill:
     def _remark(self, error: str | None) -> str | None:
         if error and not self._worked:
             return error
-        if not self._deep and not self._unfinished:
-            self._unfinished.append("no way into the source reaches back so far; add a sitemap, a listing or archive")
+        if not self._deep and not self._unfinished and not self.visit.source.demo:
+            # All that can be had was: no fault of this run, but the person who asked for the range should know.
+            log.warning(
+                "no way reaches back so far, add a sitemap, a listing or archive source=%s since=%s",
+                self.visit.source.id,
+                self.since.date(),
+            )
         return f"range not complete: {'; '.join(dict.fromkeys(self._unfinished))}" if self._unfinished else None
 
     def _reach_back(self) -> None:
