@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from crawler.fetch import FetchFailed
+from crawler.fetch import Answer, FetchFailed
 from crawler.spiders.feed import entries_of, read_answer
 from crawler.urls import UnusableAddress, absolute
 from crawler.visit import Entry, Index, Visit
-from records import AccessPoint
+from records import AccessPoint, Link
 
 MAX_DEPTH = 3
 MAX_PROBLEMS = 3  # told in words; more are counted
 MAX_ENTRIES = 60_000  # no further child is read once so many entries are at hand
+MOST_REMEMBERED = 100  # children of one index
+CHILDREN = "mark:children "
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_UNCHANGED = Index(unchanged=True)
 
 
 async def find_entries(point: AccessPoint, visit: Visit) -> Index:
@@ -32,27 +38,62 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
 async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
     answer = await visit.ask(url)
     if answer.status == 304:
-        return Index(unchanged=True)
+        remembered = _remembered_children(url, visit)
+        return await _read_children(remembered, url, visit, depth=depth, left=left) if remembered else _UNCHANGED
     reading = await read_answer(answer, visit)
-    articles, problems = entries_of(reading, kind="article"), [reading.problem]
-    entries = _young(articles, visit)
     children = entries_of(reading, kind="sitemap")
+    articles = entries_of(reading, kind="article")
+    entries = _young(articles, visit)
     if not children:
         all_old = not entries and any(visit.is_too_old(entry) for entry in articles)
         return Index(entries=tuple(entries), problem=reading.problem, all_old=all_old)
-    visit.forget(url)  # children change without the index saying so
-    unchanged, all_old = False, bool(children)
-    for child in _newest(children, visit):
+    young = _newest(children, visit)
+    _remember_children(young, answer, url, visit, all_fit=depth < MAX_DEPTH and len(young) <= left[0] and not entries)
+    index = await _read_children(young, url, visit, depth=depth, left=left)
+    problem = _summary([reading.problem, index.problem])
+    return replace(index, entries=(*entries, *index.entries), problem=problem, all_old=index.all_old and not entries)
+
+
+async def _read_children(children: Sequence[Entry], parent: str, visit: Visit, *, depth: int, left: list[int]) -> Index:
+    entries: list[Entry] = []
+    problems: list[str | None] = []
+    unchanged, all_old = False, True
+    for child in children:
         if depth >= MAX_DEPTH or left[0] <= 0 or len(entries) >= MAX_ENTRIES:
             problems.append("more children than are read in one run; the rest waits")
             break
         left[0] -= 1
-        index = await _read_child(child, url, visit, depth=depth + 1, left=left)
+        index = await _read_child(child, parent, visit, depth=depth + 1, left=left)
         entries.extend(index.entries)
         problems.append(index.problem)
         unchanged = unchanged or index.unchanged
         all_old = all_old and index.all_old
     return Index(entries=tuple(entries), unchanged=unchanged, all_old=all_old, problem=_summary(problems))
+
+
+def _remember_children(children: Sequence[Entry], answer: Answer, url: str, visit: Visit, *, all_fit: bool) -> None:
+    """Keep which children an index has, so that they are asked for also when the index itself says 304.
+
+    Children change without the index saying so. Where not all are read in one run, or only those of a range of dates,
+    nothing is kept: the next run asks for the index in full.
+    """
+    version = answer.header("etag") or answer.header("last-modified")
+    addresses = [child.link.url for child in children]
+    if visit.fresh or not all_fit or not version or len(addresses) > MOST_REMEMBERED:
+        visit.forget(url)
+        return
+    told = (json.dumps(addresses), version)
+    if visit.memory.note(CHILDREN + url) != told:
+        visit.memory.keep_note(CHILDREN + url, *told)
+
+
+def _remembered_children(url: str, visit: Visit) -> tuple[Entry, ...]:
+    """The children of an index as they were in its remembered version; none for a sitemap that is no index."""
+    told, version = visit.memory.note(CHILDREN + url)
+    conditions = visit.memory.conditions(url)
+    if not told or version not in conditions.values():
+        return ()
+    return tuple(Entry(link=Link(url=address, kind="sitemap")) for address in json.loads(told))
 
 
 def _summary(problems: list[str | None]) -> str | None:
