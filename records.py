@@ -76,6 +76,15 @@ class AccessPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """Where an admin found text and date on the pages of a source, as CSS selectors."""
+
+    text: str | None = None
+    date: str | None = None
+    drop: tuple[str, ...] = ()  # left out before anything is read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A publication we collect from, as its TOML file tells it."""
 
@@ -98,6 +107,7 @@ class Source:
     archive: str | None = None  # address of one day's articles, with {yyyy}, {mm}, {dd}: read for a range of dates
     proxy: str | None = None  # name of a proxy of the settings
     intermediates: str | None = None  # PEM of certificates that its hosts fail to send
+    extract: Hints | None = None  # how its pages are read, where the general way is not enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +184,8 @@ class Article:
     authors: tuple[str, ...] = ()
     extractor: str = ""  # name and version of what read it
     editions: tuple[str, ...] = ()  # canonical addresses of the same article in other languages, as the page names them
+    captions: tuple[str, ...] = ()  # what stands under or for its pictures: an attack may be told only there
+    minhash: bytes = b""  # signature by which near copies are found; empty for a text too short to have one
 
     def __post_init__(self) -> None:
         require_aware("Article.published_at", self.published_at)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import trafilatura
 
+from extract.captions import find_captions
 from extract.decoding import parse_page
 from extract.editions import find_editions
+from extract.hints import drop_elements, hinted_dates, read_hinted_text
 from extract.kinds import reader_of
 from extract.labels import find_labels
 from extract.language import detect_language
@@ -19,23 +22,28 @@ from extract.limits import ExtractionFailed, check_size
 from extract.listing import refusal_reason
 from extract.messages import MESSAGE, find_messages, read_message
 from extract.metadata import find_heading, read_metadata
+from extract.minhash import minhash
 from extract.published import Published, find_published
-from extract.text import read_text
+from extract.text import read_text, take_lines
 from extract.told import Told
-from records import Article, Language, NotAnArticle, Page
+from records import Article, Hints, Language, NotAnArticle, Page
 
 __all__ = ["EXTRACTOR", "ExtractionFailed", "extract_article"]
 
-VERSION = 1  # rises with every change that can alter a result
+VERSION = 2  # rises with every change that can alter a result
 EXTRACTOR = f"presswatch/{VERSION} trafilatura/{trafilatura.__version__}"
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NO_HINTS = Hints()
 
 
-def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime) -> Article | NotAnArticle:
+def extract_article(
+    page: Page, *, time_zone: str = "Asia/Almaty", now: datetime, hints: Hints | None = None
+) -> Article | NotAnArticle:
     """The article a page holds, or why it holds none: list_page, cookie_wall, no_text, too_short …
 
     `time_zone` is that of the source, for times printed without an offset; `published_at` keeps the offset that the
-    page states, and is midnight UTC when only the day is known. One sentence is enough for an article.
+    page states, and is midnight UTC when only the day is known. One sentence is enough for an article. `hints` say
+    where text and date stand on web pages of the source; one that fits nothing on the page counts for nothing.
     Raises ExtractionFailed (too_large, too_many_elements, too_deep, not_html) for what cannot be read.
     """
     check_size(page.body)
@@ -48,31 +56,36 @@ def extract_article(page: Page, *, time_zone: str = "Asia/Almaty", now: datetime
     messages = find_messages(tree, page.url) if MESSAGE.encode() in page.body else ()
     if messages:
         return _message_article(messages, page, time_zone=time_zone, now=now)
-    result = _page_article(tree, page, time_zone=time_zone, now=now)
+    result = _page_article(tree, page, hints or _NO_HINTS, time_zone=time_zone, now=now)
     del alive
     return result
 
 
-def _page_article(tree: Any, page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
+def _page_article(tree: Any, page: Page, hints: Hints, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
     metadata, editions = read_metadata(tree, page.url), find_editions(tree, page.url)
+    drop_elements(tree, hints)
+    dates = (*hinted_dates(tree, hints), *metadata.stamps)
     heading = find_heading(tree, metadata.title)
+    hinted = read_hinted_text(tree, hints)
     flatten_tables(tree)
     teasers = find_teasers(tree, heading, metadata.title)
-    reading = read_text(tree, heading, metadata.title, teasers)
+    captions = find_captions(tree, heading, metadata.title, teasers.rows)
+    reading = take_lines(hinted, metadata.title) if hinted else read_text(tree, heading, metadata, teasers)
     title = metadata.title or page.announced_title or reading.text.split("\n", 1)[0][:120]
-    reason = refusal_reason(reading, metadata, page.url) or _emptiness(reading.text)
+    reason = (None if hinted else refusal_reason(reading, metadata, page.url)) or _emptiness(reading.text)
     if reason is not None:
         return NotAnArticle(url=page.url, reason=reason)
     language = detect_language(f"{title}\n{reading.text}")
     published = find_published(
-        metadata.stamps,
+        dates,
         lambda: find_labels(tree, heading, teasers.rows),
         page,
         language=language,
         time_zone=time_zone,
         now=now,
     )
-    return _make_article(page, title, reading.text, language, published, metadata.authors, editions)
+    article = _make_article(page, title, reading.text, language, published, metadata.authors)
+    return replace(article, editions=editions, captions=captions)
 
 
 def _message_article(messages: Sequence[Any], page: Page, *, time_zone: str, now: datetime) -> Article | NotAnArticle:
@@ -89,7 +102,8 @@ def _told_article(told: Told, page: Page, *, time_zone: str, now: datetime) -> A
     published = told.published or find_published(
         told.stamps, tuple, page, language=language, time_zone=time_zone, now=now
     )
-    return _make_article(page, told.title, told.text, language, published, told.authors)
+    article = _make_article(page, told.title, told.text, language, published, told.authors)
+    return replace(article, captions=told.captions)
 
 
 def _make_article(
@@ -99,7 +113,6 @@ def _make_article(
     language: Language | None,
     published: Published | None,
     authors: tuple[str, ...],
-    editions: tuple[str, ...] = (),
 ) -> Article:
     return Article(
         source_id=page.source_id,
@@ -113,7 +126,7 @@ def _make_article(
         date_origin=published.origin if published else None,
         authors=authors,
         extractor=EXTRACTOR,
-        editions=editions,
+        minhash=minhash(text),
     )
 
 

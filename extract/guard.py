@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from extract.limits import ExtractionFailed, check_size
 from extract.worker import Job, serve_pages
-from records import Article, NotAnArticle, Page, Problem
+from records import Article, Hints, NotAnArticle, Page, Problem
 
 K = TypeVar("K")
 Extracted = Article | NotAnArticle | ExtractionFailed
@@ -89,13 +89,18 @@ class GuardedExtractor:
         self._children.clear()
 
     def extract_all(
-        self, pages: Iterable[tuple[K, Page]], *, time_zone_of: Callable[[str], str], now: datetime
+        self,
+        pages: Iterable[tuple[K, Page]],
+        *,
+        time_zone_of: Callable[[str], str],
+        now: datetime,
+        hints_of: Callable[[str], Hints | None] = lambda source_id: None,
     ) -> Iterator[tuple[K, Extracted]]:
         """Each key with the outcome of its page, in the order given; never more than a few pages are read ahead.
 
         A page that takes too long, too much memory or kills its child comes back as ExtractionFailed (timeout,
-        out_of_memory, crashed); `time_zone_of` gives the zone of a source id. Raises ExtractorBroken when children do
-        not even start.
+        out_of_memory, crashed); `time_zone_of` gives the zone of a source id, `hints_of` what its file says of its
+        pages. Raises ExtractorBroken when children do not even start.
         """
         source = iter(pages)
         order: deque[_Task[K]] = deque()
@@ -108,7 +113,7 @@ class GuardedExtractor:
                     if following is None:
                         exhausted = True
                         break
-                    task = _make_task(following, time_zone_of, now)
+                    task = _make_task(following, time_zone_of, hints_of, now)
                     order.append(task)
                     if task.result is None:
                         todo.append(task)
@@ -222,9 +227,14 @@ class GuardedExtractor:
             _end(child)
 
 
-def _make_task(following: tuple[K, Page], time_zone_of: Callable[[str], str], now: datetime) -> _Task[K]:
+def _make_task(
+    following: tuple[K, Page],
+    time_zone_of: Callable[[str], str],
+    hints_of: Callable[[str], Hints | None],
+    now: datetime,
+) -> _Task[K]:
     key, page = following
-    task: _Task[K] = _Task(key, (page, time_zone_of(page.source_id), now))
+    task: _Task[K] = _Task(key, (page, time_zone_of(page.source_id), now, hints_of(page.source_id)))
     try:
         check_size(page.body)  # here, so that 25 MB never travel to a child
     except ExtractionFailed as failure:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import trafilatura
 
+from extract.fingerprint import normalise_text
+from extract.fragments import read_markup
 from extract.layout import Teasers
 from extract.lead import find_lead
 from extract.limits import MAX_TEXT, cut_text
 from extract.lines import Links, clean_lines, is_linked, is_prose
+from extract.metadata import Metadata
 from extract.region import crop_page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is data, not news for the log
 
 CLEAN = 0.8  # share of characters that are prose from which the fast pass is believed
+STATED = 250  # characters of a text in JSON-LD from which it may be the article
 HARD_ELEMENTS = 20_000  # above this the slow passes are too dear
 
 
@@ -31,12 +35,13 @@ class Reading:
     notices: tuple[str, ...]  # what was read when nothing of it was kept
 
 
-def read_text(tree: Any, heading: Any | None, title: str, teasers: Teasers) -> Reading:
+def read_text(tree: Any, heading: Any | None, metadata: Metadata, teasers: Teasers) -> Reading:
     """The text of the page, paragraphs separated by a line break; "" when it has none.
 
     A fast pass reads most pages. Where much of what it gives is not prose (old table layouts keep their menus), slower
     passes are tried and the one with most prose and least else is taken. Then what frames the text is cut away and
-    a lead that stands apart is put before it.
+    a lead that stands apart is put before it. Where the page states its text in JSON-LD, and shows much less, the
+    stated one is taken.
     """
     links = Links.of(tree, teasers.texts)
     best: list[str] = []
@@ -45,8 +50,11 @@ def read_text(tree: Any, heading: Any | None, title: str, teasers: Teasers) -> R
             best = lines
         if _is_clean(lines, links):
             break
-    kept = clean_lines(best, links, title, trusted=_is_clean(best, links))
+    kept = clean_lines(best, links, metadata.title, trusted=_is_clean(best, links))
     kept[:0] = find_lead(heading, "\n".join(kept), teasers.rows)
+    stated = read_markup(metadata.body) if len(metadata.body) >= STATED else ()
+    if sum(map(len, stated)) > 2 * sum(map(len, kept)):
+        kept = list(stated)
     linked = sum(is_linked(line, links) for line in best)
     return Reading(
         text=cut_text("\n".join(kept), MAX_TEXT),
@@ -54,6 +62,13 @@ def read_text(tree: Any, heading: Any | None, title: str, teasers: Teasers) -> R
         teasers=len(teasers.texts),
         notices=() if kept else tuple(best),
     )
+
+
+def take_lines(lines: Sequence[str], title: str) -> Reading:
+    """The text of lines that were pointed at, without the one that repeats the title."""
+    wanted = normalise_text(title)
+    kept = [line for line in lines if normalise_text(line) != wanted]
+    return Reading(text=cut_text("\n".join(kept), MAX_TEXT), linked_lines=0, teasers=0, notices=())
 
 
 def _candidates(tree: Any) -> Iterator[list[str]]:

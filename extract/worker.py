@@ -11,9 +11,9 @@ import threading
 from datetime import datetime
 from multiprocessing.connection import Connection
 
-from records import Article, NotAnArticle, Page
+from records import Article, Hints, NotAnArticle, Page
 
-Job = tuple[Page, str, datetime]  # page, time zone of its source, now
+Job = tuple[Page, str, datetime, Hints | None]  # page, time zone of its source, now, hints of its source
 Result = tuple[str, Article | NotAnArticle | tuple[str, str]]  # ("ok" | "failed" | "last", …); last: this child ends
 
 MAX_PAGES = 2000  # after which a child ends and a fresh one takes over, with whatever memory crept up
@@ -70,9 +70,9 @@ def _answer(waiting: queue.SimpleQueue[Job | None], results: Connection, timeout
 def _extract(job: Job) -> Result:
     from extract.article import ExtractionFailed, extract_article
 
-    page, time_zone, now = job
+    page, time_zone, now, hints = job
     try:
-        return "ok", extract_article(page, time_zone=time_zone, now=now)
+        return "ok", extract_article(page, time_zone=time_zone, now=now, hints=hints)
     except ExtractionFailed as failure:
         return "ok", (failure.reason, failure.detail)
     except MemoryError:
