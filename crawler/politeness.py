@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MAX_CRAWL_DELAY_S = 10.0
+SHORT_WAIT_S = 5  # a Retry-After of at most so many seconds is waited for within the run
 MOST_SITEMAPS = 100  # of one robots.txt; the rest is not looked at
 
 
@@ -107,13 +108,20 @@ class _Parsed:
 
 
 class PatientRetries(RetryMiddleware):
-    """Tries a passing failure once more, but not when the server says when to come again."""
+    """Tries a passing failure once more; when the server says when to come again, then, if that is seconds away."""
 
-    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: Response, spider: Any = None
+    ) -> Request | Response:
         """The same request once more, or the response as it is."""
-        if response.headers.get("Retry-After"):
+        told = (response.headers.get("Retry-After") or b"").strip()
+        again = super().process_response(request, response)
+        if not told or not isinstance(again, Request):
+            return again
+        if not told.isdigit() or int(told[:6]) > SHORT_WAIT_S:
             return response
-        return super().process_response(request, response)
+        await asyncio.sleep(int(told))
+        return again
 
 
 class PoliteThrottle(AutoThrottle):
