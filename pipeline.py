@@ -15,7 +15,7 @@ from crawler.run import STOPPED, collect_pages
 from crawler.settings import CrawlSettings
 from extract.article import ExtractionFailed
 from extract.guard import GuardedExtractor
-from records import Article, Assessment, FailedFetch, NotAnArticle, Outcome, OutcomeKind, Page, Source
+from records import Article, Assessment, FailedFetch, Hints, NotAnArticle, Outcome, OutcomeKind, Page, Source
 from storage.database import Store
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ def process(
     time_zone_of: Callable[[str], str],
     now: Clock,
     again: bool = False,
+    hints_of: Callable[[str], Hints | None] = lambda source_id: None,
     on_page: Callable[[Outcome], None] = lambda outcome: None,
 ) -> ProcessCounts:
     """Extract, flag and group every page not yet processed; with `again`, every page whose body is stored.
@@ -89,7 +90,9 @@ def process(
     started, counts = time.monotonic(), ProcessCounts()
     try:
         with GuardedExtractor(workers=workers) as extractor:
-            results = extractor.extract_all(_stored_pages(store, again), time_zone_of=time_zone_of, now=now())
+            results = extractor.extract_all(
+                _stored_pages(store, again), time_zone_of=time_zone_of, now=now(), hints_of=hints_of
+            )
             for page_id, result in results:
                 outcome = process_result(store, classifier, page_id, result, at=now())
                 counts.outcomes[outcome.kind] = counts.outcomes.get(outcome.kind, 0) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -79,11 +80,11 @@ def process(
     Example: presswatch process
     """
     settings = read_settings()
-    zones = {source.id: source.time_zone for source in read_catalogue(settings)}
+    sources = read_catalogue(settings)
     folder = prepare_data_folder(settings)
     with hold_lock(folder, "process"), opened_store(settings) as store:
         store.runs.mark_lost(utc_now(), kind="process")
-        counts = process_stored(settings, store, zones, again=again)
+        counts = process_stored(settings, store, sources, again=again)
     if json:
         print_json({"pages": counts.pages, **counts.outcomes, "seconds": round(counts.seconds, 2)})
         return
@@ -92,9 +93,11 @@ def process(
 
 
 def process_stored(
-    settings: Settings, store: Store, zones: dict[str, str], *, again: bool = False
+    settings: Settings, store: Store, sources: Sequence[Source], *, again: bool = False
 ) -> pipeline.ProcessCounts:
-    """Process what is stored, with a progress line when stderr is a terminal."""
+    """Process what is stored, in the zones and with the hints of its sources; a progress line in a terminal."""
+    zones = {source.id: source.time_zone for source in sources}
+    hints = {source.id: source.extract for source in sources}
     columns = (SpinnerColumn(), TextColumn("{task.completed} pages processed"), TimeElapsedColumn())
     shown = Console(stderr=True)
     with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
@@ -104,6 +107,7 @@ def process_stored(
             usable_classifier(settings),
             workers=settings.workers,
             time_zone_of=lambda source_id: zones.get(source_id, HOME_ZONE),
+            hints_of=hints.get,
             now=utc_now,
             again=again,
             on_page=lambda outcome: progress.advance(task),

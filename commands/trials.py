@@ -120,9 +120,14 @@ def extracted(pages: Sequence[Page], sources: Sequence[Source]) -> Iterable[tupl
     if not pages:
         return []
     zones = {source.id: source.time_zone for source in sources}
+    hints = {source.id: source.extract for source in sources}
     with GuardedExtractor(workers=1) as extractor:
         keyed = [(page, page) for page in pages]
-        return list(extractor.extract_all(keyed, time_zone_of=lambda id: zones.get(id, HOME_ZONE), now=utc_now()))
+        return list(
+            extractor.extract_all(
+                keyed, time_zone_of=lambda id: zones.get(id, HOME_ZONE), now=utc_now(), hints_of=hints.get
+            )
+        )
 
 
 def _recordings(file: Path, data: Path) -> Path:

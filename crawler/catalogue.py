@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.cron import cron_fields
+from crawler.hints import EXTRACT_EXAMPLES, EXTRACT_KEYS, read_hints
 from crawler.urls import UnusableAddress, canonical, canonical_host, shown
 from records import AccessPoint, Problem, Source
 
@@ -128,6 +129,7 @@ def _source(id: str, told: Mapping[str, Any]) -> Source:
         article_id=told.get("article_id"),
         archive=told.get("archive"),
         proxy=told.get("proxy"),
+        extract=read_hints(told.get("extract", {})),
     )
 
 
@@ -169,6 +171,8 @@ def _check_parts(told: Mapping[str, Any]) -> list[str]:
     expected = told.get("expect")
     if isinstance(expected, dict):
         mistakes.extend(f"expect: {mistake}" for mistake in _check_table(expected, EXPECT_KEYS, ()))
+    if isinstance(told.get("extract"), dict):
+        mistakes.extend(f"extract: {mistake}" for mistake in _check_table(told["extract"], EXTRACT_KEYS, ()))
     return mistakes
 
 
@@ -316,6 +320,7 @@ SOURCE_KEYS: Mapping[str, Check] = {
     "schedule": _cron,
     "collect": _points,
     "expect": _table,
+    "extract": _table,
     "hosts": _hosts,
     "aliases": _hosts,
     "article_id": _article_id,
@@ -366,6 +371,7 @@ EXAMPLES: Mapping[str, str] = {
     "max_pages": "max_pages = 10",
     "browser": "browser = true",
     "articles_per_day": "articles_per_day = [5, 200]",
+    **EXTRACT_EXAMPLES,
 }
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import cli
 from crawler.catalogue import COLLECT_KEYS, EXPECT_KEYS, SOURCE_KEYS, load_catalogue
+from crawler.hints import EXTRACT_KEYS
 from settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -64,7 +65,7 @@ def test_architecture_is_short_and_names_every_part() -> None:
 
 
 def test_every_source_key_is_described() -> None:
-    keys = {*SOURCE_KEYS, *COLLECT_KEYS, *EXPECT_KEYS} - {"collect", "expect"}
+    keys = {*SOURCE_KEYS, *COLLECT_KEYS, *EXPECT_KEYS, *EXTRACT_KEYS} - {"collect", "expect"}
     assert [key for key in sorted(keys) if f"`{key}`" not in DOCS["add_a_source.md"]] == []
 
 
