@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.collection import measure_collection
+from bench.end_to_end import measure_end_to_end
 from bench.figures import Figure, keep_figures, print_figures
 from bench.stages import measure_stages
 
@@ -20,6 +21,7 @@ Parts = Iterator[tuple[str, list[Figure]]]  # titles and figures, as they are me
 PARTS: Mapping[str, Callable[[Path, datetime], Parts]] = {
     "stages": lambda folder, now: measure_stages(),
     "collection": measure_collection,
+    "end-to-end": measure_end_to_end,
 }
 
 
