@@ -94,7 +94,8 @@ def _beside(ours: WholeRun, scrapy: tuple[tuple[Spent, int], tuple[Spent, int]])
 def _growth(small: WholeRun, large: WholeRun) -> list[Figure]:
     held = large.collected.main_mb, large.processed.main_mb
     return [
-        Figure(name="CPU for an article", value=large.cpu_ms, unit="ms", beside=f"{small.articles:,}: {small.cpu_ms:.1f}"),
+        Figure(name="CPU for an article", value=large.cpu_ms, unit="ms",
+               beside=f"{small.articles:,}: {small.cpu_ms:.1f}"),
         Figure(name="times that of the smaller run", value=large.cpu_ms / small.cpu_ms, unit="", at_most=1.05,
                beside="starts of the processes are in both"),
         Figure(name="articles a second", value=large.articles / large.wall_s, unit=""),
