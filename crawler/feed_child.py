@@ -38,6 +38,14 @@ _WIDE = (  # how a document in UTF-16 or UTF-32 begins, with a mark or without; 
 _DECLARED = re.compile(r"(<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.I)
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.I)
 _HIGH, _RUNS = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\xa0-\xff]{3,}")
+_MONTHS = (  # how the names of months begin, in Russian and in Kazakh
+    ("янв", "қаң"), ("фев", "ақп"), ("мар", "нау"), ("апр", "сәу"), ("ма", "мам"), ("июн", "мау"), ("июл", "шіл"),
+    ("авг", "там"), ("сен", "қыр"), ("окт", "қаз"), ("ноя", "қар"), ("дек", "жел"),
+)  # fmt: skip
+_CLOCK = r"(?:,?\s*(\d\d?):(\d\d)(?::(\d\d))?\s*(Z|GMT|UTC|[+-]\d\d:?\d\d)?)?\s*\Z"
+_WORDS = re.compile(r"(?:[^\W\d]+\.?,?\s*)?(\d\d?)\s+([^\W\d_a-z]{3,})\.?\s+(\d{4})(?:\s*(?:г|ж)\.?)?" + _CLOCK, re.I)
+_DOTS = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})" + _CLOCK, re.I)
+_PACKED = re.compile(r"(\d{8})T(\d{6})Z?\Z")
 _XML_SPACE = b" \t\r\n\x0b\x0c\x00"
 _NEWS_FIELDS = {"title": "title", "publication_date": "published_at", "language": "language"}
 
@@ -96,6 +104,7 @@ def read(body: bytes, url: str | None, max_unpacked: int) -> tuple[list[Entry], 
     if body[:2] == b"\x1f\x8b":
         body, problem = unpack(body, max_unpacked)
     body = narrow(body).strip(_XML_SPACE)
+    body = body[3:].lstrip() if body[:3] == b"\xef\xbb\xbf" and body[3:].lstrip()[:1] in (b"{", b"[") else body
     if not body:
         return [], problem or "the body is empty"
     if declares_entities(body):
@@ -164,6 +173,7 @@ def read_json_feed(body: bytes) -> tuple[list[Entry], str | None]:
 
 def _json_entry(item: dict[str, Any], language: Any) -> Entry:
     url = next((item[key] for key in ("url", "external_url", "id") if _is_web(item.get(key))), None)
+    url = url or _text(item.get("url"))  # one that is meant from the address of the feed
     date = next((item[key] for key in ("date_published", "date_modified") if isinstance(item.get(key), str)), None)
     found = entry(url, _text(item.get("title")), date, _text(item.get("language")) or _text(language))
     changed = item.get("date_modified")
@@ -223,6 +233,8 @@ def read_feed(body: bytes, url: str | None) -> tuple[list[Entry], str | None]:
     """Entries of an RSS, RDF or Atom feed as feedparser reads it."""
     import feedparser
 
+    if further_date not in feedparser.datetimes._date_handlers:
+        feedparser.registerDateHandler(further_date)
     body = _OTHER_URI.sub(rb"\1", body)  # feedparser takes any uri= for the address, also one that is no web page
     headers = {"content-location": url} if url else {}
     data = feedparser.parse(io.BytesIO(body), response_headers=headers, resolve_relative_uris=True)
@@ -261,6 +273,31 @@ def _moment(item: Any, names: tuple[str, ...] = ("published_parsed", "created_pa
             except (ValueError, TypeError, OverflowError, OSError):
                 continue
     return None
+
+
+def further_date(text: str) -> Any:
+    """A date that feedparser does not read or misreads, as it wants it (UTC); None for any other."""
+    text = " ".join(text.split())
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        if re.fullmatch(r"1\d{9}", text):
+            return datetime.fromtimestamp(int(text), UTC).timetuple()
+        if match := _PACKED.match(text):
+            return datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S").timetuple()
+        if match := _WORDS.match(text) or _DOTS.match(text):
+            month = int(match[2]) if match[2].isdigit() else _month(match[2].lower())
+            hour, minute, second = (int(part or 0) for part in match.group(4, 5, 6))
+            zone = (match[7] or "UTC").upper()
+            moment = datetime(int(match[3]), month, int(match[1]), hour, minute, second)
+            offset = "+0000" if zone in ("Z", "GMT", "UTC") else zone.replace(":", "")
+            return datetime.strptime(f"{moment.isoformat()}{offset}", "%Y-%m-%dT%H:%M:%S%z").utctimetuple()
+    return None
+
+
+def _month(word: str) -> int:
+    """Number of a month after its name; 0, which is none, for another word."""
+    fits = [n for n, starts in enumerate(_MONTHS, 1) if word.startswith(starts)]
+    longest = [n for n in fits if n != 5 or word.startswith(("май", "мая", "мам"))]
+    return longest[0] if longest else 0
 
 
 def _is_broken(data: Any) -> bool:

@@ -217,3 +217,36 @@ def test_latin_letters_of_an_undeclared_feed_are_not_taken_for_cyrillic() -> Non
     body = rss(["https://daily.example/1"]).replace("Жаңалық", "Café à la crème")
     (link,) = read_feed(body.encode("windows-1252")).links
     assert link.title == "Café à la crème 0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Вт, 24 ноя 2026 08:00:00 +0500",
+        "24 ноября 2026 08:00:00 +05:00",
+        "24 ноября 2026 г., 08:00 +0500",
+        "Сс, 24 қар 2026 08:00:00 +0500",
+        "24 қараша 2026 03:00 GMT",
+        "24.11.2026 08:00:00 +0500",
+        "20261124T030000Z",
+        "1795489200",
+    ],
+)
+def test_dates_that_only_sites_here_write_are_read(text: str) -> None:
+    (link,) = read_feed(rss(["https://daily.example/1"], [text]).encode()).links
+    assert link.published_at == AT
+
+
+@pytest.mark.parametrize("month", ["янв", "февраля", "марта", "апр", "мая", "июня", "июл", "август", "сентября"])
+def test_other_words_and_impossible_days_are_no_dates(month: str) -> None:
+    (link,) = read_feed(rss(["https://daily.example/1"], [f"24 {month} 2026 08:00 +0500"]).encode()).links
+    assert link.published_at is not None
+    for text in (f"32 {month} 2026", "24 жексенбі 2026", "31.02.2026", "24.13.2026 08:00"):
+        (link,) = read_feed(rss(["https://daily.example/1"], [text]).encode()).links
+        assert link.published_at is None
+
+
+def test_json_feed_with_a_mark_and_an_address_of_its_own_host() -> None:
+    body = b"\xef\xbb\xbf" + json.dumps({"version": "1", "items": [{"id": "7", "url": "/1", "title": "Т"}]}).encode()
+    (link,) = read_feed(body, "https://daily.example/feed.json").links
+    assert link.url == "https://daily.example/1"
