@@ -42,7 +42,7 @@ class KnownPage:
     url: str  # where it is stored, which may be another address of the same article
     fetched_at: datetime  # when its present version came
     checked_at: datetime  # when it was last asked for; not before fetched_at
-    checks: int = 0  # times it was asked for since without anything new
+    checks: int = 0  # times it was asked for without anything new, and former versions: what waiting doubles with
     etag: str | None = None
     last_modified: str | None = None
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from records import Article, Assessment, Outcome, OutcomeKind, require_aware
 from storage.bodies import url_key
 from storage.columns import storable, text_key
+from storage.copies import drop_signature, put_signature
 from storage.serialise import mention_to_json
 from storage.tables import (
     ArticleRow,
@@ -87,6 +88,7 @@ def put_article(
         session.execute(delete(EditionRow).where(EditionRow.article_id == known.id))
     if article is None:
         if known is not None:
+            drop_signature(session, known.id)
             session.execute(delete(ArticleVersionRow).where(ArticleVersionRow.article_id == known.id))
             session.delete(known)
             session.flush()
@@ -98,6 +100,7 @@ def put_article(
         setattr(row, name, value)
     session.add(row)
     session.flush()
+    put_signature(session, row, article.minhash)
     session.add_all(
         EditionRow(article_id=row.id, position=position, url=url, url_key=url_key(url))
         for position, url in enumerate(article.editions)
@@ -144,6 +147,7 @@ def _article_values(page: PageRow, article: Article, assessment: Assessment | No
         "date_origin": article.date_origin,
         "authors": [storable(author) for author in article.authors],
         "extractor": article.extractor,
+        "captions": [storable(caption) for caption in article.captions],
         "score": assessment.score if assessment else None,
         "best": mention_to_json(best) if best else None,
         "recorded_at": at,

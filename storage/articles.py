@@ -13,8 +13,9 @@ from records import Article, Assessment, Mention, Outcome, OutcomeKind
 from storage.article_versions import ArticleVersion, as_article_version, keep_as_it_was, put_article, set_outcome
 from storage.candidates import as_article, editions_of, refresh_candidates
 from storage.columns import text_key
+from storage.copies import near_copies
 from storage.engine import Database, StorageError
-from storage.grouping import ChooseCandidate, Window, choose_candidates, index_keys, old_mentions
+from storage.grouping import ChooseCandidate, Window, choose_candidates, index_keys, mentions_of, old_mentions
 from storage.serialise import coding_to_json, evidence_to_json
 from storage.tables import ArticleRow, ArticleVersionRow, CandidateRow, MentionKeyRow, MentionRow, PageRow
 
@@ -75,7 +76,9 @@ class Articles:
             touched = {item.candidate_id for item in old}
             if article_id is not None and mentions:
                 window = Window(days=window_days, undated_on=page.fetched_at.date())
-                chosen = choose_candidates(session, mentions, old, choose_candidate, window, at)
+                signature = article.minhash if article else b""
+                copies = mentions_of(session, near_copies(session, signature, before=article_id))
+                chosen = choose_candidates(session, mentions, old, choose_candidate, window, at, copies)
                 _insert_mentions(session, article_id, mentions, chosen, window)
                 touched.update(chosen)
             refresh_candidates(session, sorted(touched))
@@ -107,6 +110,16 @@ class Articles:
         with self._database.reading() as session:
             row = session.scalars(select(ArticleRow).where(ArticleRow.page_id == page_id)).first()
             return (as_article(row, editions_of(session, [row.id]).get(row.id, ())), row.score) if row else None
+
+    def copies_of(self, article_id: int) -> tuple[int, ...]:
+        """Ids of all articles whose text is a near copy of this one's or of what this one copies, the oldest first."""
+        with self._database.reading() as session:
+            row = session.get(ArticleRow, article_id)
+            if row is None:
+                return ()
+            oldest = row.copy_of or row.id
+            query = select(ArticleRow.id).where((ArticleRow.id == oldest) | (ArticleRow.copy_of == oldest))
+            return tuple(id for id in session.scalars(query.order_by(ArticleRow.id)) if id != article_id)
 
     def editions_of(self, article_id: int) -> tuple[str, ...]:
         """Addresses of the same article in other languages, as its page names them."""

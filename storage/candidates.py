@@ -79,6 +79,8 @@ def as_article(row: ArticleRow, editions: tuple[str, ...] = ()) -> Article:
         authors=tuple(row.authors),
         extractor=row.extractor,
         editions=editions,
+        captions=tuple(row.captions),
+        minhash=row.minhash or b"",
     )
 
 

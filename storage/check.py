@@ -150,6 +150,8 @@ def _articles(session: Session) -> Iterator[str]:
             yield f"article {article.id} was read from other bytes than its page {page.id} holds"
         if article.text_key != text_key(article.text):
             yield f"article {article.id}: its text does not match the hash copies are found by"
+        if article.copy_of is not None and article.copy_of >= article.id:
+            yield f"article {article.id} is told to be a copy of article {article.copy_of}, which is not older"
         if page.outcome not in WITH_ARTICLE and not waits:
             yield f"page {page.id} ended as {page.outcome or AWAITING} but has article {article.id}"
     told = select(ArticleRow.id).where(ArticleRow.page_id == PageRow.id).exists()

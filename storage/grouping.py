@@ -66,15 +66,20 @@ def choose_candidates(
     choose_candidate: ChooseCandidate,
     window: Window,
     at: datetime,
+    copies: Near = (),
 ) -> list[int]:
     """The candidate of each new mention of a page whose old ones are removed already.
 
-    In this order: a candidate of the page that was decided on; one that is near and awaits review; one that this page
-    alone had made, so that a replay keeps its id; a new one.
+    In this order: a candidate of the page that was decided on; that of the same mention in a near copy of the text,
+    decided on or not (`copies` holds those mentions), so that a reprint is one more reference and nothing to decide;
+    one that is near and awaits review; one that this page alone had made, so that a replay keeps its id; a new one.
     """
     decided = [(item.candidate_id, item.mention) for item in old if item.decided]
     chosen = _give_back(mentions, decided, choose_candidate)
     left = _left_empty(session, [item for item in old if not item.decided])
+    for number, mention in enumerate(mentions):
+        if number not in chosen and (candidate_id := _of_copy(mention, copies, choose_candidate)) is not None:
+            chosen[number] = candidate_id
     for number, mention in enumerate(mentions):
         near = [*_near(session, mention, window), *left] if number not in chosen else []
         candidate_id = choose_candidate(mention, near) if near else None
@@ -86,6 +91,23 @@ def choose_candidates(
             chosen[number] = left[0][0] if left else _new_candidate(session, at)
             left = _without(left, chosen[number])
     return [chosen[number] for number in range(len(mentions))]
+
+
+def mentions_of(session: Session, article_ids: Sequence[int]) -> list[tuple[int, Mention]]:
+    """The mentions of these articles, each with its candidate's id, in order of their making."""
+    found: list[tuple[int, Mention]] = []
+    for portion in in_portions(article_ids):
+        query = select(MentionRow).where(MentionRow.article_id.in_(portion)).order_by(MentionRow.id)
+        found.extend((row.candidate_id, _mention(row)) for row in session.scalars(query))
+    return found
+
+
+def _of_copy(mention: Mention, copies: Near, choose_candidate: ChooseCandidate) -> int | None:
+    """The candidate of the same mention in a copy: what it was told by is the same, or grouping says so."""
+    for candidate_id, other in copies:
+        if mention.link_keys == other.link_keys and mention.categories[:1] == other.categories[:1]:
+            return candidate_id
+    return choose_candidate(mention, copies) if copies else None
 
 
 def index_keys(mention: Mention) -> list[str]:

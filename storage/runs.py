@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, update
 
 from bookkeeping import Run, SourceCounts
+from storage.columns import storable
 from storage.engine import Database, StorageError
 from storage.tables import RunCountRow, RunRow
 
@@ -53,11 +54,16 @@ class Runs:
 
     def last_success(self, source_id: str) -> datetime | None:
         """When the last finished run that read this source without an error started; None when there was none."""
-        return self._last_successes(source_id).get(source_id)
+        with self._database.reading() as session:
+            return session.scalar(_newest_success(literal(storable(source_id))))
 
     def last_successes(self) -> dict[str, datetime]:
         """For each source ever collected without an error: when the last such run started."""
-        return self._last_successes(None)
+        sources = _sources_counted()
+        started_at = _newest_success(sources.c.source_id).correlate(sources).scalar_subquery()
+        query = select(sources.c.source_id, started_at).where(sources.c.source_id.is_not(None))
+        with self._database.reading() as session:
+            return {source_id: at for source_id, at in session.execute(query) if at is not None}
 
     def latest(self, limit: int, *, kind: str | None = None) -> list[Run]:
         """Runs with their counts, the latest first."""
@@ -82,17 +88,25 @@ class Runs:
             session.execute(update(RunRow).where(RunRow.id.in_(ids)).values(state="lost", ended_at=at))
             return len(ids)
 
-    def _last_successes(self, source_id: str | None) -> dict[str, datetime]:
-        query = (
-            select(RunCountRow.source_id, func.max(RunRow.started_at))
-            .join(RunRow, RunRow.id == RunCountRow.run_id)
-            .where(RunRow.state == "finished", RunRow.kind == "collect", RunCountRow.error.is_(None))
-            .group_by(RunCountRow.source_id)
-        )
-        if source_id is not None:
-            query = query.where(RunCountRow.source_id == source_id)
-        with self._database.reading() as session:
-            return dict(session.execute(query).all())
+
+def _newest_success(source_id: ColumnElement[str]) -> Select[datetime]:
+    """When the newest finished collection that read this source without an error started; the index gives it first."""
+    finished = RunRow.state == "finished", RunRow.kind == "collect"
+    return (
+        select(RunRow.started_at)
+        .select_from(RunCountRow)
+        .join(RunRow, RunRow.id == RunCountRow.run_id)
+        .where(RunCountRow.source_id == source_id, RunCountRow.error.is_(None), *finished)
+        .order_by(RunCountRow.run_id.desc())
+        .limit(1)
+    )
+
+
+def _sources_counted() -> CTE:
+    """Every source that a run counted, and a last NULL: from each a step in the index to the next, not all counts."""
+    names = select(func.min(RunCountRow.source_id).label("source_id")).cte("sources_counted", recursive=True)
+    following = select(func.min(RunCountRow.source_id)).where(RunCountRow.source_id > names.c.source_id)
+    return names.union_all(select(following.correlate(names).scalar_subquery()).where(names.c.source_id.is_not(None)))
 
 
 def _as_counts(row: RunCountRow) -> SourceCounts:

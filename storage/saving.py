@@ -104,8 +104,9 @@ def _apply(session: Session, change: Change, key: PageKey, item: Item, row: Page
     if isinstance(item, Page) and change == "new":
         _put(session, row, _new_values(key, item))
     elif isinstance(item, Page) and change == "updated" and row is not None:
-        session.add(_as_version(row, _next_number(session, row.id)))
-        _put(session, row, _updated_values(item, row))
+        number = _next_number(session, row.id)
+        session.add(_as_version(row, number))
+        _put(session, row, _updated_values(item, row) | {"checks": number})
     elif isinstance(item, Page) and change == "former" and row is not None:
         session.add(PageVersionRow(page_id=row.id, number=_next_number(session, row.id), **_response_values(item)))
     elif isinstance(item, FailedFetch) and change == "failed":
@@ -188,7 +189,10 @@ def _new_values(key: PageKey, page: Page) -> dict[str, object]:
 
 
 def _updated_values(page: Page, row: PageRow) -> dict[str, object]:
-    """A newer version awaits its outcome; what was announced of the page holds until something else is announced."""
+    """A newer version awaits its outcome; what was announced of the page holds until something else is announced.
+
+    A page that is new at every look is asked less and less often too: its checks are as many as its former versions.
+    """
     return {
         **_response_values(page),
         **AWAITING,
@@ -197,7 +201,6 @@ def _updated_values(page: Page, row: PageRow) -> dict[str, object]:
         "announced_title": page.announced_title or row.announced_title,
         "announced_at": page.announced_at or row.announced_at,
         "checked_at": None,
-        "checks": 0,
     }
 
 

@@ -56,7 +56,7 @@ class PageRow(Base):
     fetched_at: Mapped[datetime]  # of the present body; of a failure: the last attempt
     first_fetched_at: Mapped[datetime | None]  # of the first body
     checked_at: Mapped[datetime | None]  # asked for again since, without anything new
-    checks: Mapped[int] = mapped_column(server_default=text("0"))  # times that happened
+    checks: Mapped[int] = mapped_column(server_default=text("0"))  # times that happened, and former versions
     attempts: Mapped[int]  # failures in a row; 0 once there is a body
     body_sha256: Mapped[str | None] = mapped_column(ForeignKey("bodies.sha256"), index=True)
     status: Mapped[int | None]
@@ -140,9 +140,24 @@ class ArticleRow(Base):
     date_origin: Mapped[str | None]
     authors: Mapped[Any]
     extractor: Mapped[str]
+    captions: Mapped[Any]
+    minhash: Mapped[bytes | None]  # signature of the text, by which near copies are found
+    copy_of: Mapped[int | None] = mapped_column(index=True)  # id of the oldest such article
     score: Mapped[float | None]
     best: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     recorded_at: Mapped[datetime]
+
+
+class CopyBandRow(Base):
+    """A part of an article's signature: near copies have one in common."""
+
+    __tablename__ = "copy_bands"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    band: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # hash of the part and of its place
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class ArticleVersionRow(Base):

@@ -60,7 +60,7 @@ def fill(store: Store) -> None:
             "candidate 3 has neither mentions nor decisions",
         ),
         ("UPDATE incidents SET state = 'withdrawn'", "incident 1 is withdrawn, but a candidate is confirmed as it"),
-        ("UPDATE alembic_version SET version_num = '0000'", "schema is 0000, this program needs 0002"),
+        ("UPDATE alembic_version SET version_num = '0000'", "schema is 0000, this program needs 0003"),
     ],
 )
 def test_each_fault_is_named(store: Store, database: Database, statement: str, told: str) -> None:

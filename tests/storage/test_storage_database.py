@@ -71,8 +71,8 @@ def test_a_file_of_zero_bytes_asks_for_an_upgrade(tmp_path: Path) -> None:
 
 
 def test_an_older_schema_asks_for_an_upgrade(url: str, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "newest_revision", lambda: "0003")
-    with pytest.raises(SchemaMismatch, match="has schema 0002, this program needs 0003; run `presswatch db upgrade`"):
+    monkeypatch.setattr(schema, "newest_revision", lambda: "0004")
+    with pytest.raises(SchemaMismatch, match="has schema 0003, this program needs 0004; run `presswatch db upgrade`"):
         open_store(url)
 
 

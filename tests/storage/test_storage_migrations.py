@@ -20,7 +20,7 @@ from tests.storage.storage_building import make_candidate, make_decision, make_i
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 def upgrade():
 {steps}
 """
@@ -35,13 +35,13 @@ Add = Callable[[str], None]
 
 @pytest.fixture
 def add_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Add]:
-    """Adds a migration 0003 with these steps, as a later version of the program would."""
+    """Adds a migration 0004 with these steps, as a later version of the program would."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
 
     def add(steps: str) -> None:
-        (folder / "versions" / "0003_next.py").write_text(NEXT.format(steps=steps))
+        (folder / "versions" / "0004_next.py").write_text(NEXT.format(steps=steps))
         schema.revisions.cache_clear()
 
     yield add
@@ -68,9 +68,9 @@ def own_database(kind: str, request: pytest.FixtureRequest) -> Iterator[None]:
 
 def test_a_later_migration_changes_tables_and_keeps_rows(filled: str, database: Database, add_migration: Add) -> None:
     add_migration(ADD_AND_REBUILD)
-    with pytest.raises(SchemaMismatch, match="has schema 0002, this program needs 0003"):
+    with pytest.raises(SchemaMismatch, match="has schema 0003, this program needs 0004"):
         open_store(filled)
-    assert upgrade(filled) == ("0002", "0003")
+    assert upgrade(filled) == ("0003", "0004")
     with open_store(filled) as store:
         assert find_problems(store) == ()
         assert [candidate.state for candidate in store.queue.all_candidates()] == ["confirmed", "awaiting", "awaiting"]
@@ -88,10 +88,10 @@ def test_a_migration_that_fails_half_way_leaves_the_old_schema(
         upgrade(filled)
     with database.reading() as session:
         columns = {column["name"] for column in inspect(session.connection()).get_columns("pages")}
-        assert schema.revision_of(session.connection()) == "0002"
+        assert schema.revision_of(session.connection()) == "0003"
     assert "note" not in columns
     add_migration(ADD_AND_REBUILD)
-    assert upgrade(filled) == ("0002", "0003")
+    assert upgrade(filled) == ("0003", "0004")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # PostgreSQL refuses the statement itself
@@ -100,7 +100,7 @@ def test_a_migration_that_would_orphan_rows_is_undone(filled: str, add_migration
     with pytest.raises(StorageError, match="a row of mentions without its articles; nothing was changed"):
         upgrade(filled)
     schema.revisions.cache_clear()
-    (schema.MIGRATIONS / "versions" / "0003_next.py").unlink()
+    (schema.MIGRATIONS / "versions" / "0004_next.py").unlink()
     with open_store(filled) as store:
         assert find_problems(store) == ()
         assert len(store.queue.all_candidates()) == 3

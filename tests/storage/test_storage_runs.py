@@ -50,6 +50,20 @@ def test_a_source_succeeded_when_a_finished_run_read_it_without_error(store: Sto
     assert store.runs.last_successes() == {"demo_a": NOW}
 
 
+def test_last_successes_name_each_source_that_ever_succeeded_and_no_other(store: Store) -> None:
+    assert store.runs.last_successes() == {}
+    told = [{"a": None, "b": "timeout", "ә": None}, {"a": "timeout", "b": "timeout", "c": None}, {"c": None, "Я": None}]
+    for hours, errors in enumerate(told):
+        run_id = store.runs.start("collect", NOW + hours * HOUR)
+        counts = [SourceCounts(source_id=id, error=error) for id, error in errors.items()]
+        store.runs.finish(run_id, at=NOW + hours * HOUR + HOUR / 2, state="finished", counts=counts)
+    processing = store.runs.start("process", NOW + 9 * HOUR)
+    store.runs.finish(processing, at=NOW + 9 * HOUR, state="finished", counts=[SourceCounts(source_id="b")])
+    expected = {"a": NOW, "ә": NOW, "c": NOW + 2 * HOUR, "Я": NOW + 2 * HOUR}
+    assert store.runs.last_successes() == expected
+    assert {id: store.runs.last_success(id) for id in (*expected, "b")} == {**expected, "b": None}
+
+
 def test_runs_are_listed_latest_first_and_by_kind(store: Store) -> None:
     for hours, kind in enumerate(["collect", "process", "collect"]):
         store.runs.start(kind, NOW + hours * HOUR)
