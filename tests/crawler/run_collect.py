@@ -99,8 +99,8 @@ class TinyStore:
         else:
             self.db.execute("insert into saves values (?)", (page.url,))
         at = page.fetched_at.isoformat()
-        row = (*key, page.body, page.announced_title, page.content_type, page.identity)
-        row += (told.get("etag"), told.get("last-modified"), at, at, 0)
+        body = (*key, page.body, page.announced_title, page.content_type, page.identity)
+        row = (*body, told.get("etag"), told.get("last-modified"), at, at, 0)
         self.db.execute("insert into pages values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _check(self, source_id: str, url: str, at: datetime) -> None:

@@ -85,7 +85,8 @@ def test_host_that_keeps_failing_is_left_alone_until_the_next_run(site: Site, co
     links = [site.status(f"/news/{n}", 503) for n in range(12)]
     run = collect([source("a", site.feed("/rss", links))], failures_in_a_row=3, retries=0)
     assert run.counts["a"]["failed"] == 3
-    assert f"waits until 2026-11-24 12:15 UTC because 127.0.0.1:{site.port} failed (http_503)" in run.counts["a"]["error"]
+    told = f"waits until 2026-11-24 12:15 UTC because 127.0.0.1:{site.port} failed (http_503)"
+    assert told in run.counts["a"]["error"]
 
 
 def test_too_many_requests_ends_the_visit_at_once(site: Site, collect: Collect) -> None:

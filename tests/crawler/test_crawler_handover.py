@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bookkeeping import KnownPage
-from crawler.handover import BATCH_BYTES, BATCH_PAGES, Handover, HandoverFailed, Tally
+from crawler.handover import BATCH_BYTES, BATCH_PAGES, Handover, HandoverFailed, Item, Tally
 from crawler.memory import Memory
 from crawler.politeness import shuffled
 from crawler.settings import CrawlSettings, scrapy_settings
@@ -23,7 +23,7 @@ def test_pages_are_handed_over_in_batches_and_counted_after_commit() -> None:
     batches: list[int] = []
     tally = Tally(source_id="a")
 
-    def commit(batch: Sequence[Page | FailedFetch]) -> None:
+    def commit(batch: Sequence[Item]) -> None:
         assert tally.new == sum(batches), "counted before the commit"
         batches.append(len(batch))
 
@@ -47,7 +47,7 @@ def test_large_bodies_do_not_wait_for_fifty_pages() -> None:
 def test_nothing_is_handed_over_after_the_storage_refused() -> None:
     calls: list[int] = []
 
-    def refuse(batch: Sequence[Page | FailedFetch]) -> None:
+    def refuse(batch: Sequence[Item]) -> None:
         calls.append(len(batch))
         raise OSError("the disk is full")
 
