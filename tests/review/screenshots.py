@@ -20,7 +20,8 @@ from review.coding import make_incident, suggest_coding
 from review.passwords import hash_password
 from storage.database import Store, open_store, upgrade
 from tests.review.review_browser import CHROMIUM_ARGUMENTS, served
-from tests.review.review_newsroom import DETENTION, NOW, add_event, fill_store
+from tests.review.review_events_officials import DETENTION
+from tests.review.review_newsroom import NOW, add_event, fill_store
 
 PASSWORD = "four plain words here"
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}

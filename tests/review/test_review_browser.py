@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 from storage.database import Store
 from tests.review.conftest import PASSWORD
 from tests.review.review_browser import CHROMIUM_ARGUMENTS, served
-from tests.review.review_newsroom import ASSAULT, DETENTION, EVENTS, THREAT, add_event, fill_store
+from tests.review.review_events_officials import DETENTION
+from tests.review.review_events_others import ASSAULT, THREAT
+from tests.review.review_newsroom import EVENTS, add_event, fill_store
 from tests.review.test_review_outside_text import PAYLOADS, poisoned
 
 CHROMIUM = shutil.which("chromium")

@@ -14,7 +14,9 @@ from review.app import create_app
 from storage.database import Store
 from storage.engine import StorageBusy
 from tests.review.conftest import Clock, csrf_of, form_fields, post
-from tests.review.review_newsroom import ASSAULT, DETENTION, NOW, SOURCES, THREAT, add_event
+from tests.review.review_events_officials import DETENTION
+from tests.review.review_events_others import ASSAULT, THREAT
+from tests.review.review_newsroom import NOW, SOURCES, add_event
 
 NewClient = Callable[..., TestClient]
 Decide = Callable[..., Any]

@@ -25,7 +25,9 @@ from review.marks import (
     visible_pieces,
 )
 from storage.database import Store
-from tests.review.review_newsroom import DETENTION, Event, Told, add_event, with_texts
+from tests.review.review_events import Event, Told
+from tests.review.review_events_officials import DETENTION
+from tests.review.review_newsroom import add_event, with_texts
 
 REVIEW = Path(__file__).resolve().parents[2] / "review"
 PAYLOADS = (

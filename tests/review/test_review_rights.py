@@ -13,7 +13,8 @@ from review.rights import NOBODY, ROLES, RULES, SAFE_METHODS
 from review.security import HEADERS
 from storage.database import Store
 from tests.review.conftest import csrf_of, form_fields, post
-from tests.review.review_newsroom import DETENTION, add_event
+from tests.review.review_events_officials import DETENTION
+from tests.review.review_newsroom import add_event
 
 NewClient = Callable[..., TestClient]
 EXAMPLES = {"candidate_id": "1", "incident_id": "1", "name": "presswatch.css", "sha256": "0" * 64}

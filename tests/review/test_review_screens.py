@@ -13,19 +13,9 @@ from lxml.html import fromstring
 from records import LANGUAGES, Page
 from storage.database import Store
 from tests.review.conftest import Clock
-from tests.review.review_newsroom import (
-    ABROAD,
-    ASSAULT,
-    BLOCKED,
-    DDOS,
-    DETENTION,
-    EVENTS,
-    NOW,
-    THREAT,
-    add_event,
-    fill_store,
-    with_texts,
-)
+from tests.review.review_events_officials import DETENTION
+from tests.review.review_events_others import ABROAD, ASSAULT, BLOCKED, DDOS, THREAT
+from tests.review.review_newsroom import EVENTS, NOW, add_event, fill_store, with_texts
 
 NewClient = Callable[..., TestClient]
 
