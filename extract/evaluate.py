@@ -1,28 +1,33 @@
-"""How well pages are read: text, title, date and language against known truth, beside bare trafilatura.
+"""How well pages are read: text, title, date and language against known truth, beside others.
 
 `python -m extract.evaluate FOLDER` prints a table. FOLDER holds data sets: folders with a `gold.jsonl` of one JSON
 object a line: file (HTML, gzip when it ends in .gz), url, lang, title, published_on (a day or a list of days), text.
-A field that is null is not counted.
+A field that is null is not counted. "invented" is the share of pages for which a day is given after their dates were
+taken out.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import htmldate
 import trafilatura
 
 from extract.article import extract_article
+from extract.decoding import parse_page
 from extract.fingerprint import normalise_text
 from extract.limits import ExtractionFailed
+from extract.undated import strip_dates
 from records import LANGUAGES, Article, Page
 
 GRAM = 4  # words of the overlapping pieces by which texts are compared
@@ -66,6 +71,7 @@ class Scores:
     title: float | None
     date: float | None
     language: float | None
+    invented: float | None  # share of pages without their dates for which a day is given all the same
     ms: float  # CPU milliseconds a page
 
 
@@ -108,6 +114,7 @@ def score_reader(read: Reader, pages: Sequence[GoldPage]) -> Scores:
         f1=_mean(one[2] for one in texts),
         title=_mean(normalise_text(a.title) == normalise_text(p.title) for p, a in pairs if p.title),
         date=_mean(a.day in p.days for p, a in pairs if p.days),
+        invented=_mean(read(page).day is not None for page in undated_pages(pages)),
         language=_mean(a.language == _known_language(p.language) for p, a in pairs if p.language),
         ms=ms,
     )
@@ -144,14 +151,50 @@ def read_with_trafilatura(page: GoldPage) -> Answer:
     return Answer(text=found.text or "", title=found.title or "", day=found.date, language=None)
 
 
+def read_with_htmldate(page: GoldPage) -> Answer:
+    """The day that htmldate, which trafilatura asks for dates, finds by itself; it reads nothing else."""
+    try:
+        day = htmldate.find_date(page.body.decode("utf-8", "replace"), url=page.url)
+    except ValueError:
+        day = None
+    return Answer(text="", title="", day=day, language=None)
+
+
+def read_plainly(page: GoldPage) -> Answer:
+    """What the simplest reading gives: every paragraph, and the title of the window."""
+    try:
+        tree = parse_page(page.body, None)
+    except ExtractionFailed:
+        return Answer(text="", title="", day=None, language=None)
+    lines = (" ".join("".join(one.itertext()).split()) for one in tree.iter("p"))
+    title = next(tree.iter("title"), None)
+    words = " ".join("".join(title.itertext()).split()) if title is not None else ""
+    return Answer(text="\n".join(lines), title=words, day=None, language=None)
+
+
+READERS: Mapping[str, Reader] = {
+    "presswatch": read_with_presswatch,
+    "trafilatura": read_with_trafilatura,
+    "htmldate": read_with_htmldate,
+    "paragraphs": read_plainly,
+}
+
+
+def undated_pages(pages: Iterable[GoldPage]) -> Iterator[GoldPage]:
+    """The pages with their dates taken out, also out of the address; what is no page is left out."""
+    for page in pages:
+        with contextlib.suppress(ExtractionFailed):
+            yield replace(page, body=strip_dates(page.body), url="https://gold.example/article")
+
+
 def print_table(folder: Path) -> None:
-    """Print the scores of both readers on every data set in a folder; raises MaterialError."""
+    """Print the scores of every reader on every data set in a folder; raises MaterialError."""
     sets = find_sets(folder)
-    head = ("set", "reader", "pages", "precision", "recall", "F1", "title", "date", "language", "ms")
-    print("{:<14}{:<13}{:>6}{:>11}{:>8}{:>7}{:>8}{:>7}{:>10}{:>7}".format(*head))
+    head = ("set", "reader", "pages", "precision", "recall", "F1", "title", "date", "language", "invented", "ms")
+    print("{:<14}{:<13}{:>6}{:>11}{:>8}{:>7}{:>8}{:>7}{:>10}{:>10}{:>7}".format(*head))
     for one in sets:
         pages = load_gold(one)
-        for name, reader in (("presswatch", read_with_presswatch), ("trafilatura", read_with_trafilatura)):
+        for name, reader in READERS.items():
             scores = score_reader(reader, pages)
             print(_row(one.name, name, scores))
 
@@ -197,11 +240,12 @@ def _mean(values: Iterable[float]) -> float | None:
 
 
 def _row(name: str, reader: str, scores: Scores) -> str:
-    shares = (scores.precision, scores.recall, scores.f1, scores.title, scores.date, scores.language)
-    cells = list(_cells(shares))
-    if reader == "trafilatura":
-        cells[-1] = "-"  # it is not asked
-    widths = (11, 8, 7, 8, 7, 10)
+    texts = (scores.precision, scores.recall, scores.f1) if reader != "htmldate" else (None,) * 3
+    title = scores.title if reader != "htmldate" else None
+    language = scores.language if reader == "presswatch" else None  # the others are not asked
+    dates = (scores.date, scores.invented) if reader != "paragraphs" else (None, None)
+    cells = _cells((*texts, title, dates[0], language, dates[1]))
+    widths = (11, 8, 7, 8, 7, 10, 10)
     middle = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
     return f"{name:<14}{reader:<13}{scores.pages:>6}{middle}{scores.ms:>7.1f}"
 

@@ -7,6 +7,8 @@ from collections.abc import Set
 from itertools import chain, islice
 from typing import Any
 
+from extract.layout import FACT
+
 NEAR = 60  # elements after the heading in which the date of the article stands
 BEFORE = 15  # elements before it
 PARAGRAPH = 80  # characters of a text from which it is the beginning of the story
@@ -19,6 +21,7 @@ _MARKED = re.compile(
 )
 _CHANGED = re.compile(r"updat|modif|edited|changed|comment|weather|current|today|clock|event", re.I)
 _CHANGED_WORDS = re.compile(r"обновл|изменен|жаңарт|өзгерт|updated|modified|last edited", re.I)
+_DAY_WORD = re.compile(r"\W*(?:бүгін|кеше|сегодня|вчера|позавчера|today|yesterday)\W*", re.I)
 _RANK = {"time": 0, "marked": 1, "text": 2}
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _SENTENCE = re.compile(r"(?<!\bг)(?<!\bж)(?<!\bm)[.!?…]$")
@@ -51,9 +54,17 @@ def find_labels(tree: Any, heading: Any | None, teasers: Set[Any]) -> list[tuple
         text = _CHANGED_WORDS.split(element.get("datetime") or _short_text(element))[0].strip()
         if not text or (kind != "time" and not _is_label(text, kind)):
             continue
+        if kind == "text" and _is_fact(element):
+            continue
         if not _is_aside(element, above, teasers) and (number >= (place or 0) or _is_beside(element, heading)):
             candidates.append((_RANK[kind], distance, kind, text))
     return [(kind, text) for _, _, kind, text in sorted(candidates)]
+
+
+def _is_fact(element: Any) -> bool:
+    """Whether an element is in a table of facts: when something was founded, played, measured."""
+    blocks = chain((element,), element.iterancestors())
+    return any(block.tag == "table" or block.get(FACT) is not None for block in blocks)
 
 
 def _kind(element: Any) -> str | None:
@@ -89,6 +100,8 @@ def _short_text(element: Any) -> str:
 
 def _is_label(text: str, kind: str) -> bool:
     """Whether a short text is a label and no sentence, in which a date would be that of the event."""
+    if kind == "text" and not any(char.isdigit() for char in text) and not _DAY_WORD.fullmatch(text):
+        return False  # the name of a newspaper, say: USA Today, Сегодня.kz
     words = len(_WORDS.findall(text))
     return words <= 5 if kind == "marked" and len(text) <= 60 else words <= 5 and not _SENTENCE.search(text)
 

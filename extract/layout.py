@@ -15,6 +15,7 @@ _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 ul ol dl table form article section main center blockquote".split()  # noqa: SIM905 - reads better
 )
 _PARTS = ("tr", "td", "th", "tbody", "thead", "tfoot", "caption")
+FACT = "data-fact"  # marks what was a row with a heading of its own: something about the subject, not about the page
 TEASERS = 4  # neighbours that each start with a link to another page from which they are a list of teasers
 TEASER = 600  # characters a teaser may have
 _NOT_TEASED = frozenset(
@@ -29,6 +30,8 @@ def flatten_tables(tree: Any) -> Any:
     for table in list(tree.iter("table")):
         if _is_layout(table):
             parts = [one for one in table.iterdescendants(*_PARTS) if _table_of(one) is table]
+            for row in (one for one in parts if one.tag == "tr" and one.find("th") is not None):
+                row.set(FACT, "")
             for element in (table, *parts):
                 element.tag = "div"
     return tree
