@@ -8,7 +8,7 @@ from datetime import datetime
 from fastapi import Depends, FastAPI
 
 from records import Source
-from review import auth, candidate, codebook, copies, decide, health, incidents, queue, static_files
+from review import auth, candidate, codebook, copies, decide, health, incidents, queue, static_files, versions
 from review.errors import add_error_pages, on_unforeseen_error
 from review.rights import check_rights
 from review.security import SecurityHeaders
@@ -27,6 +27,7 @@ ROUTERS = (
     incidents.router,
     codebook.router,
     copies.router,
+    versions.router,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
@@ -26,7 +27,9 @@ from review.coding import (
 from review.forms import Form
 from review.marks import SHOWN_CHARACTERS, evidence_kind, is_web_address
 from review.site import RecordId, own_address, render, site_of, visitor_of
+from review.versions import versions_address
 from storage.database import Store
+from storage.former_texts import FormerTexts
 
 SECTIONS = ("confirm", "reject", "known", "unsure")
 MENTIONS_IN_FULL = 12  # reprints by the hundred are listed below the surest ones, not shown in full
@@ -94,16 +97,18 @@ def candidate_page(request: Request, candidate: Candidate, state: PageState) -> 
     decisions = store.queue.decisions_of(candidate.id)
     incident = store.incidents.incident(candidate.incident_id) if candidate.incident_id else None
     standing = standing_decisions(decisions)
-    mentions = best_first(candidate)
+    shown = best_first(candidate)[: MENTIONS_IN_FULL + MENTIONS_LISTED]
     return render(
         request,
         "candidate.html",
         status=state.status,
         candidate=candidate,
         card=make_card(candidate, visitor_of(request).language),
-        mentions=mentions[:MENTIONS_IN_FULL],
-        further=mentions[MENTIONS_IN_FULL:][:MENTIONS_LISTED],
-        legend={stored.id: legend_of(stored.mention.evidence) for stored in mentions[:MENTIONS_IN_FULL]},
+        mentions=shown[:MENTIONS_IN_FULL],
+        further=shown[MENTIONS_IN_FULL:],
+        changed=FormerTexts(store.database).changes_of([stored.id for stored in shown]),
+        versions_address=partial(versions_address, back=own_page(request, candidate.id)),
+        legend={stored.id: legend_of(stored.mention.evidence) for stored in shown[:MENTIONS_IN_FULL]},
         side_by_side=request.query_params.get("view") == "side",
         state=state,
         typed=with_spare_rows(state.typed, state.spare_rows),
@@ -118,6 +123,12 @@ def candidate_page(request: Request, candidate: Candidate, state: PageState) -> 
         is_web_address=is_web_address,
         shown_characters=SHOWN_CHARACTERS,
     )
+
+
+def own_page(request: Request, candidate_id: int) -> str:
+    """Address of a candidate's page as it was asked for, to come back to; of its own alone when a form was sent."""
+    query = request.url.query if request.method == "GET" else ""
+    return f"/candidates/{candidate_id}" + (f"?{query}" if query else "")
 
 
 def read_typed(form: Form) -> TypedDecision:

@@ -36,6 +36,7 @@ RULES: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/candidates/{candidate_id}/decision"): DECIDERS,
     ("POST", "/candidates/{candidate_id}/undo"): DECIDERS,
     ("GET", "/copies/{sha256}"): ROLES,
+    ("GET", "/articles/{article_id}/versions"): ROLES,
     ("GET", "/incidents"): ROLES,
     ("GET", "/incidents/{incident_id}"): ROLES,
     ("GET", "/codebook"): ROLES,

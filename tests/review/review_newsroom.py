@@ -95,13 +95,7 @@ def add_event(store: Store, event: Event, *, name: str = "", at: datetime = NOW)
     """The id of the candidate an event becomes; its articles are stored as pages, read and grouped."""
     candidate_id: int | None = None
     for number, told in enumerate(event.told):
-        url = f"https://{told.source}.example/news/{name or event.subtypes[0][0]}-{number}"
-        page = Page(
-            source_id=told.source,
-            url=url,
-            fetched_at=at,
-            body=f"<h1>{told.title}</h1><p>{told.text}</p>".encode("utf-8", "replace"),
-        )
+        page = page_of(told, address_of(event, number, name), at)
         store.pages.save([page])
         page_id = store.pages.awaiting(1)[0][0]
         record_article(store, page_id, page, event, told, candidate_id, at)
@@ -109,6 +103,27 @@ def add_event(store: Store, event: Event, *, name: str = "", at: datetime = NOW)
     if candidate_id is None:
         raise ValueError("an event needs at least one article")
     return candidate_id
+
+
+def change_article(store: Store, event: Event, number: int, *, at: datetime, **changed: str) -> Told:
+    """One article of a stored event as it is after its page came again with another title or text."""
+    told = replace(event.told[number], **changed)  # type: ignore[arg-type]
+    page = page_of(told, address_of(event, number), at)
+    store.pages.save([page])
+    [page_id] = [id for id, _ in store.pages.awaiting(1)]
+    record_article(store, page_id, page, event, told, newest_candidate(store).id, at)
+    return told
+
+
+def address_of(event: Event, number: int, name: str = "") -> str:
+    """Address of one article of an event."""
+    return f"https://{event.told[number].source}.example/news/{name or event.subtypes[0][0]}-{number}"
+
+
+def page_of(told: Told, url: str, at: datetime) -> Page:
+    """The page an article stands on."""
+    body = f"<h1>{told.title}</h1><p>{told.text}</p>".encode("utf-8", "replace")
+    return Page(source_id=told.source, url=url, fetched_at=at, body=body)
 
 
 def record_article(

@@ -17,7 +17,7 @@ from tests.review.review_events_officials import DETENTION
 from tests.review.review_newsroom import add_event
 
 NewClient = Callable[..., TestClient]
-EXAMPLES = {"candidate_id": "1", "incident_id": "1", "name": "presswatch.css", "sha256": "0" * 64}
+EXAMPLES = {"candidate_id": "1", "incident_id": "1", "name": "presswatch.css", "sha256": "0" * 64, "article_id": "1"}
 
 
 def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
