@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Set
+from itertools import chain
 from typing import Any
 
 from extract.fingerprint import normalise_text
@@ -30,11 +31,13 @@ def find_captions(tree: Any, heading: Any | None, title: str, teasers: Set[Any])
     """
     found: dict[str, str] = {}
     known = normalise_text(title)
-    for text in (*_alternatives(tree, heading, teasers), *_captions(tree, teasers)):
+    for text in chain(_alternatives(tree, heading, teasers), _captions(tree, teasers)):
+        if len(found) == MOST:
+            break
         plain = normalise_text(text)
         if len(_WORD.findall(text)) >= SHORTEST and plain != known and not any(plain in one for one in found):
             found[plain] = cut_text(text, LONGEST)
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())
 
 
 def _captions(tree: Any, teasers: Set[Any]) -> Iterator[str]:
