@@ -93,8 +93,8 @@ def process(
             results = extractor.extract_all(
                 _stored_pages(store, again), time_zone_of=time_zone_of, now=now(), hints_of=hints_of
             )
-            for page_id, result in results:
-                outcome = process_result(store, classifier, page_id, result, at=now())
+            for (page_id, sha256), result in results:
+                outcome = process_result(store, classifier, page_id, result, page_sha256=sha256, at=now())
                 counts.outcomes[outcome.kind] = counts.outcomes.get(outcome.kind, 0) + 1
                 on_page(outcome)
         state = "finished"
@@ -110,9 +110,13 @@ def process_result(
     page_id: int,
     result: Extracted,
     *,
+    page_sha256: str,
     at: datetime,
 ) -> Outcome:
-    """The outcome of one extracted page, stored with its article, its score and its mentions."""
+    """The outcome of one extracted page, stored with its article, its score and its mentions.
+
+    `page_sha256` names the bytes that were read: of a page that has newer ones by now nothing is written.
+    """
     article = result if isinstance(result, Article) else None
     outcome, assessment = judge_result(store, classifier, page_id, result)
     if outcome.kind is OutcomeKind.FAILED:
@@ -125,6 +129,7 @@ def process_result(
         choose_candidate=choose_candidate,
         window_days=WINDOW_DAYS,
         at=at,
+        page_sha256=page_sha256,
     )
 
 
@@ -154,8 +159,8 @@ def outcome_of(assessment: Assessment) -> Outcome:
     return Outcome(kind=OutcomeKind.NOT_RELEVANT, reason="below_threshold", stage="classify")
 
 
-def _stored_pages(store: Store, again: bool) -> Iterator[tuple[int, Page]]:
+def _stored_pages(store: Store, again: bool) -> Iterator[tuple[tuple[int, str], Page]]:
     read, last = (store.pages.stored if again else store.pages.awaiting), 0
     while batch := read(BATCH, last):
-        yield from batch
+        yield from (((page_id, page.sha256), page) for page_id, page in batch)
         last = batch[-1][0]

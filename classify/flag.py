@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from spacy.language import Language as Pipeline
 
 from classify.coding import code_mention
 from classify.digests import Passage, split_incidents
 from classify.lexicon import load_lexicon
-from classify.nlp import build_pipeline
 from classify.place import place_of
 from classify.reading import Reading, reading_of
 from classify.scoring import THRESHOLD, score_findings, text_score
 from records import LANGUAGES, Article, Assessment, Mention
+
+if TYPE_CHECKING:
+    from spacy.language import Language as Pipeline
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ class Classifier:
 
 def load_classifier(lexicon_folders: Sequence[Path] = ()) -> Classifier:
     """The classifier with the shipped lexicons and those in `lexicon_folders`. Raises LexiconError."""
+    from classify.nlp import build_pipeline  # spaCy takes a second to import, and collection goes without it
+
     folders = tuple(Path(folder) for folder in lexicon_folders)
     lexicon = load_lexicon(folders)
     pipelines: dict[str, Pipeline] = {language: build_pipeline(language, folders) for language in LANGUAGES}

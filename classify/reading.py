@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, cast
 
 from classify.lexicon import Hit
 from classify.words import Words
 from records import DatePrecision
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _EXTENSION = "reading"
 
@@ -128,14 +129,14 @@ class Reading:
 
 def attach(doc: Doc, reading: Reading) -> None:
     """Give `doc` its reading."""
-    if not Doc.has_extension(_EXTENSION):
-        Doc.set_extension(_EXTENSION, default=None)
+    if not doc.has_extension(_EXTENSION):
+        doc.set_extension(_EXTENSION, default=None)
     setattr(doc._, _EXTENSION, reading)
 
 
 def reading_of(doc: Doc) -> Reading:
     """The reading that was attached to `doc`; ValueError when it was made by another tokenizer."""
-    reading = getattr(doc._, _EXTENSION, None) if Doc.has_extension(_EXTENSION) else None
+    reading = getattr(doc._, _EXTENSION, None) if doc.has_extension(_EXTENSION) else None
     if reading is None:
         raise ValueError("this Doc has no reading; make it with the pipeline's own tokenizer")
     return cast(Reading, reading)
