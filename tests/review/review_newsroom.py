@@ -105,10 +105,10 @@ def add_event(store: Store, event: Event, *, name: str = "", at: datetime = NOW)
     return candidate_id
 
 
-def change_article(store: Store, event: Event, number: int, *, at: datetime, **changed: str) -> Told:
+def change_article(store: Store, event: Event, number: int, *, at: datetime, name: str = "", **changed: str) -> Told:
     """One article of a stored event as it is after its page came again with another title or text."""
     told = replace(event.told[number], **changed)  # type: ignore[arg-type]
-    page = page_of(told, address_of(event, number), at)
+    page = page_of(told, address_of(event, number, name), at)
     store.pages.save([page])
     [page_id] = [id for id, _ in store.pages.awaiting(1)]
     record_article(store, page_id, page, event, told, newest_candidate(store).id, at)

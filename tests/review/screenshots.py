@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ from review.coding import make_incident, suggest_coding
 from review.passwords import hash_password
 from storage.database import Store, open_store, upgrade
 from tests.review.review_browser import CHROMIUM_ARGUMENTS, served
-from tests.review.review_events_officials import DETENTION
-from tests.review.review_newsroom import NOW, add_event, fill_store
+from tests.review.review_events_officials import DETENTION, SEARCH
+from tests.review.review_newsroom import EVENTS, NOW, add_event, change_article, fill_store
 
 PASSWORD = "four plain words here"
+CORRECTED = sum(len(event.told) for event in EVENTS) + len(DETENTION.told) + 1  # id of the article that changed
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
@@ -37,6 +39,19 @@ def fill(store: Store) -> None:
     record(store, ids[11], account.pseudonym, DecisionKind.REJECTED, reason="abroad", note="Көрші елдегі оқиға.")
     record(store, ids[9], account.pseudonym, DecisionKind.UNSURE, note="Редакцияға хабарласу керек: сайт ашыла ма?")
     add_event(store, DETENTION, name="again")
+    correct_articles(store)
+
+
+def correct_articles(store: Store) -> None:
+    """One more candidate, whose articles were corrected after they were first seen."""
+    add_event(store, SEARCH, name="corrected", at=NOW - timedelta(hours=9))
+    text = SEARCH.told[0].text.replace("үш компьютер мен", "бес компьютер,")
+    for hours, changed in (
+        (5, {"text": text}),
+        (2, {"text": f"{text}\nЖаңартылды: редакция прокуратураға шағым түсірді."}),
+        (1, {"text": text, "title": "Оралда газет редакциясында тінту жүрді"}),
+    ):
+        change_article(store, SEARCH, 0, name="corrected", at=NOW - timedelta(hours=hours), **changed)
 
 
 def confirm(store: Store, candidate_id: int, pseudonym: str) -> None:
@@ -102,6 +117,7 @@ def take(browser: Browser, origin: str, folder: Path, language: str, size: str, 
         ("3-side", "/candidates/1?view=side"),
         ("4-reject", "/candidates/6?do=reject"),
         ("4-known", "/candidates/13?do=known&known_text=Теміртау"),
+        ("4-versions", f"/articles/{CORRECTED}/versions"),
         ("5-decided", "/decided"),
         ("6-incidents", "/incidents?withdrawn=1"),
         ("7-incident", "/incidents/1"),

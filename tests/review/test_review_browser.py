@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.review.conftest import PASSWORD
 from tests.review.review_browser import CHROMIUM_ARGUMENTS, served
 from tests.review.review_events_officials import DETENTION
 from tests.review.review_events_others import ASSAULT, THREAT
-from tests.review.review_newsroom import EVENTS, add_event, fill_store
+from tests.review.review_newsroom import EVENTS, NOW, add_event, change_article, fill_store
 from tests.review.test_review_outside_text import PAYLOADS, poisoned
 
 CHROMIUM = shutil.which("chromium")
@@ -234,3 +235,20 @@ def test_no_screen_is_wider_than_the_window(store: Store, visit: Any, width: int
                     "/incidents", "/codebook", "/nowhere"):  # fmt: skip
         window.go(address)
         assert window.page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_what_changed_is_read_without_scripts_on_any_width(store: Store, visit: Any, width: int) -> None:
+    candidate_id = add_event(store, DETENTION)
+    text = DETENTION.told[0].text.replace("үш сағаттан", "бес сағаттан") + "\nhttps://" + "ұ" * 200
+    change_article(store, DETENTION, 0, at=NOW + timedelta(hours=1), text=text)
+    window: Visit = visit(scripts=False, viewport={"width": width, "height": 800})
+    page = window.page
+    window.log_in()
+    window.go(f"/candidates/{candidate_id}")
+    page.click(".changed a")
+    expect(page.locator(".change del").first).to_have_css("text-decoration-line", "line-through")
+    expect(page.locator(".change ins").first).to_have_css("text-decoration-line", "underline")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.click(".crumbs a")
+    page.wait_for_url(f"**/candidates/{candidate_id}")

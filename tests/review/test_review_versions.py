@@ -71,8 +71,8 @@ def test_what_went_and_came_is_told_without_colour_and_is_no_evidence(store: Sto
     page = opened(client, 3)
     assert page.xpath("//mark") == []
     [gone], [come] = page.xpath("//article//del"), page.xpath("//article//ins")
-    assert " ".join(gone.text_content().split()) == "[removed: Monday ]"
-    assert " ".join(come.text_content().split()) == "[added: Tuesday ]"
+    assert " ".join(gone.text_content().split()) == "[removed: Monday]"
+    assert " ".join(come.text_content().split()) == "[added: Tuesday]"
 
 
 def test_unchanged_paragraphs_are_folded_away(store: Store, client: TestClient) -> None:
