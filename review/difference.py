@@ -139,9 +139,13 @@ def _words_changed(former: str, present: str, budget: _Budget) -> Iterator[Stret
 
 
 def _stretches(aligned: Iterator[tuple[bool, Sequence[str], Sequence[str]]]) -> Iterator[Stretch]:
-    for is_same, left, right in aligned:
+    """Words that stayed keep the spaces of the present text, but stand apart from a word that went after them."""
+    rows = [row for row in aligned if row[1] or row[2]]
+    for number, (is_same, left, right) in enumerate(rows):
         if is_same:
-            yield Stretch(kind="same", text="".join(right))
+            goes_on = number + 1 < len(rows) and not rows[number + 1][0] and rows[number + 1][1]
+            apart = goes_on and left[-1][-1].isspace() and not right[-1][-1].isspace()
+            yield Stretch(kind="same", text="".join(right) + (" " if apart else ""))
         else:
             yield Stretch(kind="removed", text="".join(left))
             yield Stretch(kind="added", text="".join(right))

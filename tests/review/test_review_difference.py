@@ -39,6 +39,8 @@ def side(changes: tuple[ParagraphChange, ...], without: str) -> list[str]:
         ),
         ("Police held the reporter.", "Police released the reporter.", "Police [-held -]{+released +}the reporter."),
         ("Ол Алматыда болды.", "Ол «Алматыда» болды.", "Ол {+«+}Алматыда{+» +}болды."),
+        ("Үш компьютер мен құжат алынды.", "Үш компьютер, құжат алынды.", "Үш компьютер [-мен -]{+, +}құжат алынды."),
+        ("Police left the house.", "Police left.", "Police left [-the house-]."),
         ("", "Жаңа тақырып", "{+Жаңа тақырып+}"),
         ("Old title", "", "[-Old title-]"),
         ("Same,  title", "Same, title", "Same, title"),
