@@ -15,6 +15,7 @@ from typing import Literal
 Kind = Literal["same", "removed", "added"]
 
 WORK = 10_000_000  # comparisons of two words that one difference may cost at worst; under a second
+MOST_PARAGRAPHS = 1_000
 MOST_PAIRS = 2_500  # of paragraphs looked at to find which became which; beyond, the first became the first
 LEAST_ALIKE = 0.3  # share of words two paragraphs have in common when one became the other
 SHORT_WORD = 3  # letters; one such word alone between two changes is told with them
@@ -75,7 +76,9 @@ def compare_words(former: str, present: str) -> tuple[Stretch, ...]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+    """Paragraphs of a text; whatever comes after the most that are told apart is one paragraph."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return lines[:MOST_PARAGRAPHS] + ([" ".join(lines[MOST_PARAGRAPHS:])] if len(lines) > MOST_PARAGRAPHS else [])
 
 
 def _folded(text: str) -> str:
