@@ -107,6 +107,7 @@ class Backfill:
     def _reach_back(self) -> None:
         visit, crawl = self.visit, self.visit.crawl
         visit.crawl = replace(crawl, pages_per_run=crawl.backfill_pages, index_pages_per_run=crawl.backfill_index_pages)
+        visit.crawl = replace(visit.crawl, seconds_per_run=float("inf"))  # a person waits for it; no schedule does
         visit.since, visit.fresh, visit.reaching_back = self.since, True, True
         self.collector.on_page = self._note_date
 

@@ -52,7 +52,8 @@ class HostWatch:
         """The state of a host that is not to be asked now; None when it may be."""
         seen = self._seen(host)
         state = seen.left or seen.before
-        return state if state and state.retry_at > self._now() else None
+        now = self._now()  # a moment more than a day ahead was written while the clock was wrong
+        return state if state and now < state.retry_at <= now + LONGEST_WAIT else None
 
     def require(self, host: str) -> None:
         """Raise FetchFailed when a host is not to be asked now."""
@@ -108,6 +109,8 @@ class HostWatch:
         failures = (seen.before.failures if seen.before else 0) + 1
         asked = retry_after(failure.retry_after, self._now()) if failure and failure.retry_after else None
         wait = asked if asked is not None else FIRST_WAIT * 2 ** min(failures - 1, 10)
+        if seen.in_a_row >= self._limit:  # whatever it asks for, it has had its chances in this run
+            wait = max(wait, FIRST_WAIT)
         reason = failure.reason if failure else "error"
         return HostState(host=host, failures=failures, retry_at=self._now() + min(wait, LONGEST_WAIT), reason=reason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from crawler.discovery import only_articles
 from crawler.fetch import WAITING, Answer, FetchFailed, watched_host
 from crawler.guard import RequestRefused, check_address
 from crawler.handover import Handover, Tally
-from crawler.listing import belongs, source_hosts
+from crawler.listing import belongs, is_article_like, source_hosts
 from crawler.points import Taken, allowed_silence
 from crawler.updates import asked_again_at, conditions, is_changed, stamps_all_alike
 from crawler.urls import UnusableAddress, canonical, host_of, shown
@@ -28,6 +29,7 @@ from records import AccessPoint, FailedFetch, Page
 log = logging.getLogger(__name__)
 
 _REPEATS = re.compile(r"(/[^/]+)\1\1(?:/|\Z)")  # /a/a/a: a link that a broken template makes longer and longer
+_ENDING = re.compile(r"\.html?\Z")
 
 
 class LeftAlone(Exception):
@@ -49,6 +51,7 @@ class Collector:
     on_page: Callable[[Page], None] | None = None  # told of each page that goes to the storage
     _seen: set[str] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)  # identities of the articles of this run
+    _open: set[str] = field(default_factory=set)  # addresses that a later run is to ask for again
     _updates: int = 0
     _waiting: int = 0  # entries of the present index that the page limit leaves to a later run
     _stamped_alike: bool = False  # the present index stamps its entries all alike
@@ -73,7 +76,7 @@ class Collector:
     async def take_all(self, point: AccessPoint, index: Index) -> Taken:
         """What an index gave, its news fetched and handed over."""
         self._complete, self._fresh = True, False
-        self._point, self._others = point, 0
+        self._point, self._others, self._waiting = point, 0, 0
         before = self.tally.new
         if point not in self.visit.source.access_points:
             index = only_articles(index, point, self.visit.source)
@@ -92,22 +95,28 @@ class Collector:
         gave = index.unchanged or index.all_old
         for position, entry in enumerate(index.entries):
             if self._is_at_limit:
-                self._leave(index.entries[position:])
+                await self._leave(index.entries[position:])
                 break
             gave = await self._take_entry(entry) or gave
             if position % 100 == 99:
                 await asyncio.sleep(0)  # thousands of known addresses must not keep other sources waiting
-        self._keep_versions()
+        self.handover.flush()
+        if gave:  # what gave nothing is asked for in full again: "not changed" would then pass for being well
+            self._keep_versions()
         return gave
 
     @property
     def _is_at_limit(self) -> bool:
         """Whether no further page is fetched in this run."""
-        return self._fetched >= self.visit.crawl.pages_per_run
+        crawl = self.visit.crawl
+        return self._fetched >= crawl.pages_per_run or time.monotonic() - self.tally.started >= crawl.seconds_per_run
 
-    def _leave(self, rest: Sequence[Entry]) -> None:
-        """Count and tell what the page limit leaves to a later run."""
-        self._waiting = sum(self.visit.is_news(entry) for entry in rest)
+    async def _leave(self, rest: Sequence[Entry]) -> None:
+        """Count and tell what the limits of a run leave to a later one."""
+        for position, entry in enumerate(rest):
+            self._waiting += self.visit.is_news(entry)
+            if position % 100 == 99:
+                await asyncio.sleep(0)
         if self._waiting:
             self._complete = False
             log.warning("page limit reached source=%s later=%d", self.visit.source.id, self._waiting)
@@ -128,7 +137,7 @@ class Collector:
         self._look_over(entries)
         for position, entry in enumerate(entries):
             if self._is_at_limit:
-                self._leave(entries[position:])
+                await self._leave(entries[position:])
                 break
             await self._take_entry(entry)
         self.handover.flush()
@@ -152,6 +161,7 @@ class Collector:
         except RequestRefused as error:
             return self._fail(entry.link.url, FetchFailed(error.reason, str(error)))
         if url in self._seen:
+            self._complete = self._complete and url not in self._open
             return self.visit.known(url) is not None
         if self.visit.is_too_old(entry):
             return True
@@ -217,10 +227,15 @@ class Collector:
             self.tally.unchanged += 1
         elif self._updates >= self.visit.crawl.updates_per_run or now < asked_again_at(known):
             self.tally.unchanged += 1
-            self._complete = False
+            self._leave_open(known.url)
         else:
             self._updates += 1
             await self._ask_again(entry, known)
+
+    def _leave_open(self, url: str) -> None:
+        """Note that an address waits for a later run, which needs every index that tells of it in full."""
+        self._open.add(url)
+        self._complete = False
 
     async def _ask_again(self, entry: Entry, known: KnownPage) -> None:
         """Hand over a new version of a stored page, or the word that there is none; a failure does it no harm."""
@@ -232,7 +247,8 @@ class Collector:
             )
         except FetchFailed as error:
             log.info("page not read again source=%s reason=%s", self.visit.source.id, error.reason)
-            self._complete = self._complete and not error.is_passing
+            if error.is_passing:
+                self._leave_open(known.url)
             if error.reason != WAITING:
                 self.handover.add(checked, self.tally)
             self._respect(known.url)
@@ -251,13 +267,28 @@ class Collector:
             repeated = answer.url in self._seen or self.visit.identities.of(answer.url) in self._taken
             repeated = repeated or self.visit.known(answer.url) is not None
             self._seen.add(answer.url)
-            if answer.moved and urlsplit(answer.url).path != "/":
+            is_article = self._may_be_article(url, answer.url)
+            if answer.moved and is_article:
                 self.visit.memory.note_moved(url, answer.url)
+            if repeated and not is_article:
+                return self._fail(url, FetchFailed("led_away", f"leads to {shown(answer.url)}, as others do"))
             if repeated:
                 self.tally.unchanged += 1
                 return True
         self._hand_over(answer.url, entry, answer.body, answer.headers, answer.header("content-type"))
         return True
+
+    def _may_be_article(self, url: str, other: str) -> bool:
+        """Whether the address that another leads to may be its article's: no home page, notice or form to log in."""
+        before, after = urlsplit(url), urlsplit(other)
+        if after.path == "/" and not after.query:
+            return False
+        if self._is_same_article(url, other) or _folder(before.path) == _folder(after.path) != "":
+            return True
+        if (before.path.rstrip("/"), before.query) == (after.path.rstrip("/"), after.query):
+            return True
+        pattern = self.visit.source.article_pattern
+        return bool(pattern and re.search(pattern, other)) or is_article_like(_ENDING.sub("", other))
 
     def _hand_over(
         self,
@@ -295,7 +326,8 @@ class Collector:
             if not address or address in self._seen:
                 return False
             self._seen.add(address)
-        self._complete = self._complete and not failure.is_passing
+        if failure.is_passing:
+            self._leave_open(address)
         self.handover.add(
             FailedFetch(
                 source_id=self.visit.source.id,
@@ -312,12 +344,11 @@ class Collector:
         """Raise LeftAlone when the host of a page is not to be asked now; the page waits for a later run."""
         watch = self.visit.fetcher.watch
         if watch and (state := watch.waiting(watched_host(url))):
-            self._complete = False
+            self._leave_open(url)
             raise LeftAlone(told(state))
 
     def _keep_versions(self) -> None:
         """Remember the index pages, but only now that everything found through them is committed."""
-        self.handover.flush()
         if not self._complete or self.visit.reaching_back:  # whose range may begin later than that of ordinary runs
             return
         for url, answer in self.visit.versions.items():
@@ -331,6 +362,10 @@ class Collector:
 def newest(index: Index) -> tuple[Entry, ...]:
     """The entries of an index, newest first."""
     return index.entries if index.newest_first else index.entries[::-1]
+
+
+def _folder(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[0]
 
 
 def elsewhere(url: str) -> FetchFailed:

@@ -20,6 +20,7 @@ class FeedReading:
 
     links: tuple[Link, ...]
     problem: str | None = None
+    gave_up: bool = False  # it took too long or too much: another time it may be read
     changed_at: tuple[datetime | None, ...] = ()  # of each link: lastmod, updated; no publication date
     summaries: tuple[str | None, ...] = ()  # of each link: its first words, without markup
 
@@ -40,8 +41,12 @@ def read_feed(
         data = CHILDREN.read(body, url, time_limit_s=time_limit_s, max_unpacked_bytes=max_unpacked_bytes)
     except ReadingStopped as stopped:
         if stopped.took_too_long:
-            return FeedReading(links=(), problem=f"reading took longer than {time_limit_s:g} seconds; given up")
-        return FeedReading(links=(), problem="reading needed more memory or time than a feed may use; given up")
+            return FeedReading(
+                links=(), gave_up=True, problem=f"reading took longer than {time_limit_s:g} seconds; given up"
+            )
+        return FeedReading(
+            links=(), gave_up=True, problem="reading needed more memory or time than a feed may use; given up"
+        )
     entries: list[dict[str, Any]] = data["entries"]
     return FeedReading(
         links=tuple(_link(entry) for entry in entries),

@@ -41,7 +41,7 @@ WAITING = "waiting"  # the host asked to be left alone, or fails again and again
 PASSING = frozenset(
     {
         *("timeout", "dns", "connection", "incomplete", "tls", "bad_answer", "http_408", "http_429", "error"),
-        *("robots_unread", "proxy", "rate_limited", "service", WAITING),
+        *("robots_unread", "proxy", "rate_limited", "service", "portal", "led_away", WAITING),
     }
 )
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (

@@ -57,6 +57,7 @@ async def _discover(collector: Collector, route: Route) -> None:
         if route.is_enough(await _try_point(collector, point)):
             return
     if home.url not in route.asked:
+        visit.versions.clear()
         route.is_enough(await collector.take_all(home, found.index))
 
 
@@ -66,6 +67,7 @@ async def _try_point(collector: Collector, point: AccessPoint) -> Taken:
     try:
         index = await spider_of(point)(point, collector.visit)
     except FetchFailed as error:
+        collector.visit.versions.clear()  # of pages that could not be understood
         return Taken(point=point, problem=_problem(collector.visit, point, error))
     return await collector.take_all(point, index)
 

@@ -72,8 +72,10 @@ class Memory:
         """The moment before which entries are too old: some days before the source's first run, set once."""
         kept, _ = self._validators.get(self.source_id, FIRST_RUN)
         if kept:
-            with contextlib.suppress(ValueError):  # a mark that cannot be read is set anew
-                return datetime.fromisoformat(kept)
+            with contextlib.suppress(ValueError, TypeError):  # a mark that cannot be read is set anew
+                before = datetime.fromisoformat(kept)
+                if before <= now:  # else the clock was wrong when it was written, and all that is new would be too old
+                    return before
         start = now - timedelta(days=min(days, 20_000))
         self._validators.put(self.source_id, FIRST_RUN, start.isoformat(), None)
         return start

@@ -21,6 +21,7 @@ class CrawlSettings:
     max_body_bytes: int = 8 * MIB  # unpacked
     timeout_s: float = 30.0  # for one request, from connecting to the last byte
     pages_per_run: int = 500  # articles fetched for one source in one run; the rest waits for the next
+    seconds_per_run: float = 1800.0  # after which no further article of a source is asked for; the rest waits too
     updates_per_run: int = 20  # stored articles asked again for one source in one run, because they changed
     backfill_pages: int = 5000  # articles fetched for one source when a range of dates is asked for
     backfill_index_pages: int = 400  # the same as index_pages_per_run, for a range of dates
@@ -37,7 +38,14 @@ class CrawlSettings:
         for name in ("first_run_days", "download_delay_s", "retries"):
             if getattr(self, name) < 0:
                 raise ValueError(f"CrawlSettings.{name} must not be negative, got {getattr(self, name)}")
-        for name in ("max_body_bytes", "timeout_s", "pages_per_run", "index_pages_per_run", "sources_at_once"):
+        for name in (
+            "max_body_bytes",
+            "timeout_s",
+            "pages_per_run",
+            "seconds_per_run",
+            "index_pages_per_run",
+            "sources_at_once",
+        ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"CrawlSettings.{name} must be more than 0, got {getattr(self, name)}")
         if not self.user_agent.isascii() or not self.user_agent.isprintable() or not self.user_agent.strip():

@@ -68,13 +68,14 @@ def read_channel(body: bytes, url: str) -> ChannelPage:
 
 def _element(body: bytes, start: int) -> bytes:
     """The bytes of the div that begins at `start`, up to its own end tag or the next message."""
+    following = _START.search(body, start + 1)
+    end = following.start() if following else len(body)
     depth = 0
-    for tag in _DIV.finditer(body, start):
+    for tag in _DIV.finditer(body, start, end):
         depth += -1 if tag[1] else 1
         if depth == 0:
             return body[start : tag.end()]
-    following = _START.search(body, start + 1)
-    return body[start : following.start() if following else len(body)]
+    return body[start:end]
 
 
 def _link(address: str, markup: bytes) -> Link:

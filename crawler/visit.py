@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bookkeeping import KnownPage
@@ -98,12 +98,17 @@ class Visit:
         if self.answers is not None:
             self.answers.append(answer)
         if conditional and answer.status != 304:
-            self.versions[url] = answer
+            self.versions[url] = replace(answer, body=b"")  # hundreds may be read, each of some MiB
         return answer
 
     def forget(self, url: str) -> None:
         """Do not remember the version of an index page: the next run asks for it in full."""
         self.versions.pop(url, None)
+
+    def forget_answer(self, answer: Answer) -> None:
+        """Do not remember the version of an answer that could not be read to its end."""
+        for url in [url for url, kept in self.versions.items() if kept.url == answer.url]:
+            self.forget(url)
 
     def is_too_old(self, entry: Entry) -> bool:
         """Whether an entry is from before the time this visit looks at: by what its index tells of it, else by the day

@@ -22,7 +22,11 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
 
 async def read_answer(answer: Answer, visit: Visit) -> FeedReading:
     """The reading of a feed or sitemap, made beside the event loop."""
-    return await asyncio.to_thread(read_feed, answer.body, answer.url, max_unpacked_bytes=visit.crawl.max_body_bytes)
+    limit = visit.crawl.max_body_bytes
+    reading = await asyncio.to_thread(read_feed, answer.body, answer.url, max_unpacked_bytes=limit)
+    if reading.gave_up:
+        visit.forget_answer(answer)
+    return reading
 
 
 def entries_of(reading: FeedReading, *, kind: str) -> tuple[Entry, ...]:

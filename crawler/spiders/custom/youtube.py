@@ -19,7 +19,7 @@ from crawler.visit import Entry, Index, Visit
 from records import AccessPoint, Link
 
 CONTENT_TYPE = "application/atom+xml; kind=youtube-entry"
-_ENTRY = re.compile(rb"<entry\b[^>]*>.*?</entry>", re.S)
+_ENTRY = re.compile(rb"<entry\b[^>]{0,1000}>(?:(?!<entry\b).)*?</entry>", re.S)  # each looked at once
 _VIDEO = re.compile(rb"<yt:videoId>\s*([\w-]{6,20})\s*</yt:videoId>")
 _TITLE = re.compile(rb"<title\b[^>]*>(.*?)</title>", re.S)
 _PUBLISHED = re.compile(rb"<published>(.*?)</published>", re.S)
