@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+import records
 from classify.context import find_contexts
 from classify.lexicon import LanguageLexicon, load_lexicon
 from classify.parties import find_parties
@@ -44,7 +45,7 @@ if "kk" not in registry.languages:
 class WordTokenizer:
     """Makes a Doc whose reading holds our words in normal form; spaCy's tokens keep the text exactly."""
 
-    def __init__(self, vocab: Vocab, language: str) -> None:
+    def __init__(self, vocab: Vocab, language: records.Language) -> None:
         self.vocab, self.language = vocab, language
 
     def __call__(self, text: str) -> Doc:
@@ -114,7 +115,7 @@ for _name, _step in STEPS.items():
     _register(_name, _step)
 
 
-def build_pipeline(language: str, folders: Sequence[Path] = ()) -> Language:
+def build_pipeline(language: records.Language, folders: Sequence[Path] = ()) -> Language:
     """The pipeline of one language with the shipped lexicons and those of `folders`. Raises LexiconError."""
     load_lexicon(tuple(folders))
     nlp = spacy.blank(language)

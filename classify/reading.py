@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from classify.lexicon import Hit
 from classify.words import Words
-from records import DatePrecision
+from records import DatePrecision, Language
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -98,7 +98,7 @@ class Finding:
 class Reading:
     """One text and everything found in it so far."""
 
-    language: str
+    language: Language
     words: Words
     title_chars: int = 0  # characters that belong to the title, before the text
     published_on: date | None = None

@@ -29,7 +29,6 @@ from review.marks import SHOWN_CHARACTERS, evidence_kind, is_web_address
 from review.site import RecordId, own_address, render, site_of, visitor_of
 from review.versions import versions_address
 from storage.database import Store
-from storage.former_texts import FormerTexts
 
 SECTIONS = ("confirm", "reject", "known", "unsure")
 MENTIONS_IN_FULL = 12  # reprints by the hundred are listed below the surest ones, not shown in full
@@ -106,7 +105,7 @@ def candidate_page(request: Request, candidate: Candidate, state: PageState) -> 
         card=make_card(candidate, visitor_of(request).language),
         mentions=shown[:MENTIONS_IN_FULL],
         further=shown[MENTIONS_IN_FULL:],
-        changed=FormerTexts(store.database).changes_of([stored.id for stored in shown]),
+        changed=store.former_texts.changes_of([stored.id for stored in shown]),
         versions_address=partial(versions_address, back=own_page(request, candidate.id)),
         legend={stored.id: legend_of(stored.mention.evidence) for stored in shown[:MENTIONS_IN_FULL]},
         side_by_side=request.query_params.get("view") == "side",

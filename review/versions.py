@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from review.difference import ParagraphChange, Stretch, compare_texts, compare_words
 from review.marks import SHOWN_CHARACTERS, is_web_address
 from review.site import RecordId, own_address, render, site_of
-from storage.former_texts import ArticleText, FormerTexts
+from storage.former_texts import ArticleText
 
 VERSIONS_COMPARED = 12  # the newest; a page rewritten all day long is not compared from its first minute on
 FOLDED_FROM = 2  # that many unchanged paragraphs in a row are folded away
@@ -50,7 +50,7 @@ class VersionChange:
 def show_versions(request: Request, article_id: RecordId) -> Response:
     """Every text an article had, and the differences, the newest first."""
     store = site_of(request).store
-    article, texts = store.articles.article(article_id), FormerTexts(store.database).texts_of(article_id)
+    article, texts = store.articles.article(article_id), store.former_texts.texts_of(article_id)
     if article is None or not texts:
         raise HTTPException(404)
     return render(

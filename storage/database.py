@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.accounts import Accounts
 from storage.articles import Articles
 from storage.engine import Database, StorageBusy, StorageError, make_engine
+from storage.former_texts import FormerTexts
 from storage.health import Health
 from storage.hosts import Hosts
 from storage.incidents import Incidents
@@ -33,6 +34,7 @@ class Store:
         self.database = database
         self.pages = Pages(database)
         self.articles = Articles(database)
+        self.former_texts = FormerTexts(database)
         self.queue = Queue(database)
         self.incidents = Incidents(database)
         self.runs = Runs(database)

@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def former(store: Store) -> FormerTexts:
-    return FormerTexts(store.database)
+    return store.former_texts
 
 
 def tell(store: Store, hours: int, text: str, *, body: str | None = None) -> Page:

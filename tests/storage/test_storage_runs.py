@@ -52,7 +52,11 @@ def test_a_source_succeeded_when_a_finished_run_read_it_without_error(store: Sto
 
 def test_last_successes_name_each_source_that_ever_succeeded_and_no_other(store: Store) -> None:
     assert store.runs.last_successes() == {}
-    told = [{"a": None, "b": "timeout", "ә": None}, {"a": "timeout", "b": "timeout", "c": None}, {"c": None, "Я": None}]
+    told: list[dict[str, str | None]] = [
+        {"a": None, "b": "timeout", "ә": None},
+        {"a": "timeout", "b": "timeout", "c": None},
+        {"c": None, "Я": None},
+    ]
     for hours, errors in enumerate(told):
         run_id = store.runs.start("collect", NOW + hours * HOUR)
         counts = [SourceCounts(source_id=id, error=error) for id, error in errors.items()]
