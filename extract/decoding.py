@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -27,6 +28,7 @@ _TAG = re.compile(
     r"<\s*(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h[1-6]|br|table|span|section|a)\b", re.I
 )
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")  # a zero byte would end the page
+_BINARY = bytes(code for code in _CONTROLS if code not in b"\f\x1b\x7f")
 _OTHER_KINDS = (
     (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
     (b"PK\x03\x04", "an archive or office file"), (b"\x1f\x8b", "a compressed file"), (b"{\\rtf", "an RTF file"),
@@ -48,6 +50,7 @@ _READ_AS = {
     "kz-1048": "kz1048",
 }
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфіқғңүұһөәё")
+RUNS = 3000  # words that decide on the encoding
 _SINGLE_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -119,7 +122,7 @@ def _wide_encoding(body: bytes) -> str | None:
 
 def _refuse_binary(body: bytes) -> None:
     head = body[:20_000]
-    controls = sum(head.count(code) for code in _CONTROLS if code not in b"\f\x1b\x7f")
+    controls = len(head) - len(head.translate(None, delete=_BINARY))
     if controls > max(8, len(head) / 50):
         raise ExtractionFailed("not_html", "the body is binary data")
 
@@ -133,7 +136,7 @@ def _decode_other(body: bytes, content_type: str | None) -> str:
     # a few wrong bytes among much good UTF-8: damage (a cut character), not another encoding
     if sum(not char.isascii() for char in damaged) * 4 > sum(map(len, high)):
         return body.decode("utf-8", errors="replace")
-    encoding = _single_byte_encoding(b" ".join(high[:20_000]), declared)
+    encoding = _single_byte_encoding(b" ".join(high[:RUNS]), declared)
     if any(not line.isascii() for number, line in enumerate(lines) if number not in frozenset(broken)):
         return _decode_lines(lines, encoding)
     return body.decode(encoding, errors="replace")
@@ -207,9 +210,9 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 def _likeness(high: bytes, encoding: str) -> float:
     """How much bytes read like words, at most 1: share of common small letters, less for capitals inside words."""
-    text = high.decode(encoding, errors="replace")
-    words = text.split()
-    letters = sum(map(len, words)) or 1
-    good = sum(char in _COMMON for char in text)
-    bad = sum(char.isupper() or not char.isalpha() for word in words for char in word[1:])
-    return (good - bad) / letters
+    words = high.decode(encoding, errors="replace").split()
+    letters = Counter("".join(words))
+    good = sum(count for char, count in letters.items() if char in _COMMON)
+    inner = Counter("".join([word[1:] for word in words]))
+    bad = sum(count for char, count in inner.items() if char.isupper() or not char.isalpha())
+    return (good - bad) / (letters.total() or 1)

@@ -34,6 +34,11 @@ _ENGLISH = """
     which said but their had will or about after its she her you we
 """
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())
+_RUSSIAN_WORDS = frozenset(
+    "и в во не на что с со как это из по для от до за о об к у при но он она они его был была было были также который "  # noqa: SIM905
+    "которые после этого чтобы или же уже если через между более".split()
+)
+PLAIN = 150  # letters from which the signs of one language alone may decide
 _lock = Lock()
 
 
@@ -44,8 +49,7 @@ def detect_language(text: str) -> Language | None:
     """
     sample = text[:SAMPLE]
     lower = sample.lower()
-    cyrillic, latin = len(_CYRILLIC_LETTER.findall(lower)), len(_LATIN_LETTER.findall(lower))
-    letters = len(_LETTER.findall(lower))
+    cyrillic, latin, letters = _count_letters(lower)
     if not letters or max(cyrillic, latin) < letters / 2:
         return None
     if latin > cyrillic:
@@ -59,15 +63,29 @@ def detect_language(text: str) -> Language | None:
     return language
 
 
+def _count_letters(lower: str) -> tuple[int, int, int]:
+    """How many letters of a text are Cyrillic, how many Latin, how many there are."""
+    cyrillic = latin = letters = 0
+    for char, count in Counter(lower).items():
+        cyrillic += count if "\u0400" <= char <= "\u04ff" else 0
+        latin += count if _LATIN_LETTER.match(char) else 0
+        letters += count if _LETTER.match(char) else 0
+    return cyrillic, latin, letters
+
+
 def _cyrillic_language(text: str) -> Language | None:
     counts = Counter(text)
-    total = len(_CYRILLIC_LETTER.findall(text))
+    total = sum(count for letter, count in counts.items() if "\u0400" <= letter <= "\u04ff")
 
     def share(letters: str) -> float:
         return sum(counts[letter] for letter in letters) / total
 
     if any(share(letters) > 0.01 for letters in _NEVER_KAZAKH) or _is_ukrainian(counts, total):
         return None
+    if total >= PLAIN and share("ұі") > 0.02 and share("қғ") > 0.02:
+        return "kk"  # no other language has both pairs
+    if total >= PLAIN and share(_KAZAKH) < 0.005 and _is_plainly_russian(text):
+        return _russian(counts, total)
     guess = _identify(text, _CYRILLIC_TONGUES)
     if guess == "ru":
         return "kk" if share(_KAZAKH) > 0.05 and share(_KAZAKH_ONLY) > 0.02 else _russian(counts, total)
@@ -77,6 +95,12 @@ def _cyrillic_language(text: str) -> Language | None:
         # names and quotes may pull a text over; a headline may have none of its letters
         return "kk" if share(_KAZAKH_ONLY) > 0.02 or total < SHORT / 2 else None
     return "kk" if share(_KAZAKH) > 0.02 else _russian(counts, total)
+
+
+def _is_plainly_russian(text: str) -> bool:
+    """Whether so many of the words are the commonest Russian ones that no statistics need be asked."""
+    words = _WORD.findall(text)
+    return sum(word in _RUSSIAN_WORDS for word in words) > 0.12 * len(words)
 
 
 def _is_ukrainian(counts: Counter[str], total: int) -> bool:

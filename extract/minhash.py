@@ -24,10 +24,10 @@ def minhash(text: str) -> bytes:
 
     The same on every machine, and for texts that differ in case, spacing or punctuation only.
     """
-    words = normalise_text(text).split()
+    words = normalise_text(text).encode("utf-8", "surrogatepass").split(b" ")
     if len(words) < SHINGLE_WORDS:
         return b""
-    codes = np.fromiter((zlib.crc32(w.encode("utf-8", "surrogatepass")) for w in words), np.uint64, len(words))
+    codes = np.fromiter(map(zlib.crc32, words), np.uint64, len(words))
     shingles = np.zeros(len(words) - SHINGLE_WORDS + 1, np.uint64)
     for position in range(SHINGLE_WORDS):
         shingles = (shingles ^ codes[position : position + len(shingles)]) * _MIX
