@@ -15,6 +15,7 @@ from bookkeeping import CheckedPage, KnownPage
 from crawler.about import is_about_kazakhstan
 from crawler.backoff import told
 from crawler.browser import wants_browser
+from crawler.depth import note_complete, note_missing, note_under_way
 from crawler.discovery import only_articles
 from crawler.fetch import WAITING, Answer, FetchFailed, watched_host
 from crawler.guard import RequestRefused, check_address
@@ -78,6 +79,8 @@ class Collector:
         self._complete, self._fresh = True, False
         self._point, self._others, self._waiting = point, 0, 0
         before = self.tally.new
+        if not self.visit.fresh and index.pages > 1:
+            note_under_way(self.visit.memory, point.url, index.pages, self.now())
         if point not in self.visit.source.access_points:
             index = only_articles(index, point, self.visit.source)
         if index.problem:
@@ -86,7 +89,18 @@ class Collector:
             return Taken(point=point, problem=f"{point.url}: {index.problem or 'nothing found there'}")
         if self._others:
             log.info("about other countries source=%s entries=%d", self.visit.source.id, self._others)
+        self._note_depth(point, index, has_new=self.tally.new > before)
         return Taken(point=point, new=self.tally.new - before, fresh=self._fresh)
+
+    def _note_depth(self, point: AccessPoint, index: Index, *, has_new: bool) -> None:
+        """Note how far the next run reads a list whatever it finds; a page further where new articles push on."""
+        if self.visit.fresh or index.unchanged:
+            return
+        if self._complete and not index.is_cut:
+            note_complete(self.visit.memory, point.url)
+        else:
+            pages = min(index.pages + (has_new or index.is_cut), self.visit.index_pages(point))
+            note_missing(self.visit.memory, point.url, pages if index.pages > 1 or index.is_cut else 1, self.now())
 
     async def _take(self, index: Index) -> bool:
         """Fetch what is new; whether the index gave anything that is or was a page."""
@@ -101,7 +115,9 @@ class Collector:
             if position % 100 == 99:
                 await asyncio.sleep(0)  # thousands of known addresses must not keep other sources waiting
         self.handover.flush()
-        if gave:  # what gave nothing is asked for in full again: "not changed" would then pass for being well
+        if (
+            gave and not index.is_cut
+        ):  # what gave nothing is asked for in full again: "not changed" would then pass for being well
             self._keep_versions()
         return gave
 

@@ -50,6 +50,7 @@ async def find_posts(point: AccessPoint, visit: Visit, service: Service) -> Inde
     token = _token(point, visit, service)
     entries: dict[str, Entry] = {}
     nameless, left, after, problem = 0, visit.index_pages(point), None, None
+    read, least, is_cut = 0, visit.least_pages(point), False
     while True:
         try:
             answer = await _ask(service.address(point.url, after), token, service, visit)
@@ -57,21 +58,21 @@ async def find_posts(point: AccessPoint, visit: Visit, service: Service) -> Inde
         except FetchFailed as error:
             if not entries:
                 raise
-            problem = f"older posts: {error}"
+            problem, is_cut = f"older posts: {error}", error.is_passing
             break
         found = [_entry(post, service) for post in page.posts]
         nameless += sum(entry is None for entry in found)
         news = [entry for entry in found if entry and entry.link.url not in entries and visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found if entry)
-        left, after, used = left - 1, page.after, rate_limit(answer)
-        if not news or after is None:
+        left, read, after, used = left - 1, read + 1, page.after, rate_limit(answer)
+        if (not news and read >= least) or after is None:
             break
         if used is not None or left <= 0:
             problem = f"older posts are not read: {used.words if used else 'the limit of pages is reached'}"
             break
     if nameless and not problem:
         problem = f"posts without an address: {nameless}"
-    return Index(entries=tuple(entries.values())[::-1], problem=problem)
+    return Index(entries=tuple(entries.values())[::-1], problem=problem, pages=max(read, 1), is_cut=is_cut)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bookkeeping import KnownPage
+from crawler.depth import least_pages
 from crawler.fetch import Answer, Fetcher
 from crawler.identity import Identities
 from crawler.memory import Memory
@@ -45,6 +46,8 @@ class Index:
     newest_first: bool = False
     unchanged: bool = False  # the server says nothing has changed since the last complete run
     all_old: bool = False  # it announced pages, each older than the time looked at
+    pages: int = 1  # of a list, as many as were read
+    is_cut: bool = False  # a further page could not be had, but may be in a later run
     older: str | None = None  # where older entries are, when a limit kept them from being read
     problem: str | None = None  # what could not be read, in words
 
@@ -83,6 +86,10 @@ class Visit:
         told = None if self.reaching_back else point.options.get("max_pages")
         wanted = told if isinstance(told, int) and told > 0 else self.crawl.index_pages_per_run
         return min(wanted, self.most_index_pages)
+
+    def least_pages(self, point: AccessPoint) -> int:
+        """How many pages of a list are read although they hold nothing new: an earlier run had not all of them."""
+        return 1 if self.fresh else least_pages(self.memory, point.url)
 
     async def ask(
         self, url: str, *, conditional: bool = True, headers: Mapping[str, str] | None = None, render: bool = False

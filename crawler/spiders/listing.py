@@ -26,13 +26,14 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     if answer.status == 304:
         return Index(unchanged=True)
     entries: dict[str, Entry] = {}
-    limit, number, problem = visit.index_pages(point), 1, None
+    limit, least, number = visit.index_pages(point), visit.least_pages(point), 1
+    problem, is_cut = None, False
     while True:
         found = await entries_on(answer, visit)
         visit.learn(found)
         news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found if entry.link.url not in entries)
-        following = await following_page(point, answer, number + 1) if news else None
+        following = await following_page(point, answer, number + 1) if news or number < least else None
         if following is None:
             break
         if number >= limit:
@@ -42,9 +43,9 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
         try:
             answer = await visit.ask(following, conditional=False, render=True)
         except FetchFailed as error:
-            problem = f"page {number}: {error}"
+            number, problem, is_cut = number - 1, f"page {number}: {error}", error.is_passing
             break
-    return Index(entries=tuple(entries.values())[::-1], problem=problem)
+    return Index(entries=tuple(entries.values())[::-1], problem=problem, pages=number, is_cut=is_cut)
 
 
 async def entries_on(answer: Answer, visit: Visit) -> list[Entry]:

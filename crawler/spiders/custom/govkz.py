@@ -27,20 +27,21 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     address = item_address(point.url, language)
     entries: dict[str, Entry] = {}
     bare: set[str] = set()
-    limit, number, problem = visit.index_pages(point), 1, None
+    limit, least, number = visit.index_pages(point), visit.least_pages(point), 1
+    problem, is_cut = None, False
     while True:
         try:
             items = await _ask(page_address(point.url, number), address, language, visit)
         except FetchFailed as error:
             if number == 1:
                 raise
-            problem = f"page {number}: {error}"
+            number, problem, is_cut = number - 1, f"page {number}: {error}", error.is_passing
             break
         bare.update(item.link.url for item in items if not item.has_text)
         found = [_entry(item) for item in items if item.has_text and item.link.url not in entries]
         news = [entry for entry in found if visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found)
-        if not news:
+        if not news and (number >= least or not items):
             break
         if number >= limit:
             problem = f"older news than {limit} pages reach are not read"
@@ -48,7 +49,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
         number += 1
     if bare and not problem:
         problem = f"items without text: {len(bare)}"
-    return Index(entries=tuple(entries.values())[::-1], problem=problem)
+    return Index(entries=tuple(entries.values())[::-1], problem=problem, pages=number, is_cut=is_cut)
 
 
 def item_address(url: str, language: str) -> str:

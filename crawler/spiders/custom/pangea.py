@@ -62,8 +62,9 @@ async def _read_list(point: AccessPoint, visit: Visit) -> Index:
         raise FetchFailed("empty_list", "the page links to no article: the number of the zone may be wrong")
     seen: dict[str, Entry | None] = {}
     any_link = not page.in_list
-    number, left, problem = 0, visit.index_pages(point), None
-    while _leads_on(page, number, seen, visit):
+    number, left, problem, is_cut = 0, visit.index_pages(point), None, False
+    read, least = 1, visit.least_pages(point)
+    while _leads_on(page, number, seen, visit) or read < least:
         left -= 1
         if left <= 0:
             log.warning("list limit reached source=%s page=%d", visit.source.id, number)
@@ -74,10 +75,12 @@ async def _read_list(point: AccessPoint, visit: Visit) -> Index:
             answer = await visit.ask(page_address(point.url, number), conditional=False)
         except FetchFailed as error:
             problem = None if error.reason == "http_404" else f"page {number}: {error}"  # past the end
+            is_cut = error.is_passing
             break
+        read += 1
         page = await _zone_page(answer, visit, any_link)
     entries = tuple(entry for entry in seen.values() if entry is not None)
-    return Index(entries=entries[::-1], problem=problem, all_old=not entries)
+    return Index(entries=entries[::-1], problem=problem, all_old=not entries, pages=read, is_cut=is_cut)
 
 
 async def _zone_page(answer: Answer, visit: Visit, any_link: bool = True) -> ZonePage:

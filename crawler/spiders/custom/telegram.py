@@ -22,10 +22,11 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     if not page.messages:
         raise FetchFailed("no_preview", "no message: a wrong name, or the channel shows no preview")
     found = {message.number: message for message in page.messages}
-    pages, limit, problem, older = 1, visit.index_pages(point), None, None
+    pages, limit, least = 1, visit.index_pages(point), visit.least_pages(point)
+    problem, older, is_cut = None, None, False
     if visit.go_on_from and visit.go_on_from.isdigit():
         page = replace(page, before=min(int(visit.go_on_from), page.before or 0), messages=())
-    while page.before and not _reaches_back(page, visit):
+    while page.before and (pages < least or not _reaches_back(page, visit)):
         if pages >= limit:
             log.warning("channel limit reached source=%s pages=%d", visit.source.id, pages)
             problem, older = f"older messages than {limit} pages reach are not read", str(page.before)
@@ -33,7 +34,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
         try:
             page = await _ask(f"{point.url}?before={page.before}", visit)
         except FetchFailed as error:
-            problem = f"older messages: {error}"
+            problem, is_cut = f"older messages: {error}", error.is_passing
             break
         further = {message.number: message for message in page.messages if message.number not in found}
         if not further:
@@ -41,7 +42,8 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
         found.update(further)
         pages += 1
     messages = [found[number] for number in sorted(found)]
-    return Index(entries=tuple(_entry(message) for message in messages), problem=problem, older=older)
+    entries = tuple(_entry(message) for message in messages)
+    return Index(entries=entries, problem=problem, older=older, pages=pages, is_cut=is_cut)
 
 
 async def _ask(url: str, visit: Visit) -> ChannelPage:

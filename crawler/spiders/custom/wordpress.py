@@ -31,7 +31,8 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
     `after` is compared with the site's own clock, so a day more is asked for; `date_gmt` then decides.
     """
     entries: dict[str, Entry] = {}
-    limit, number, problem = visit.index_pages(point), 1, None
+    limit, least, number = visit.index_pages(point), visit.least_pages(point), 1
+    problem, is_cut = None, False
     while True:
         try:
             answer = await visit.ask(_address(point, visit, number), conditional=number == 1)
@@ -39,6 +40,7 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
             if number == 1:
                 raise _explained(error) from None
             problem = None if error.reason == "http_400" else f"page {number}: {error}"  # past the end: 400
+            number, is_cut = number - 1, error.is_passing
             break
         if answer.status == 304:
             return Index(unchanged=True)
@@ -46,14 +48,14 @@ async def find_entries(point: AccessPoint, visit: Visit) -> Index:
         visit.learn(found)
         news = [entry for entry in found if entry.link.url not in entries and visit.leads_on(entry)]
         entries.update((entry.link.url, entry) for entry in found if entry.link.url)
-        if not news or number >= _pages(answer, number):
+        if (not news and number >= least) or number >= _pages(answer, number):
             break
         if number >= limit:
             log.warning("page limit reached source=%s index_pages=%d", visit.source.id, number)
             problem = f"older posts than {limit} pages reach are not read"
             break
         number += 1
-    return Index(entries=tuple(entries.values())[::-1], problem=problem)
+    return Index(entries=tuple(entries.values())[::-1], problem=problem, pages=number, is_cut=is_cut)
 
 
 def read_posts(answer: Answer) -> list[dict[str, Any]]:
