@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -30,6 +32,8 @@ from storage.database import Store
 from storage.lock import hold_lock
 
 app = typer.Typer()
+FURTHEST_EAST = timedelta(hours=14)  # a day begins that long before it does in UTC
+MANY = 5  # rows with the same remark: it is told once, below the table
 
 
 @app.command()
@@ -38,7 +42,7 @@ def collect(
     due: Annotated[bool, typer.Option("--due", help="Those whose schedule has come round.")] = False,
     all: Annotated[bool, typer.Option("--all", help="Every enabled source.")] = False,
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Take articles from this day on.")
+        str | None, typer.Option(metavar="DATE", help="Take articles from this day on, such as 2026-11-20.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False,
 ) -> None:
@@ -48,6 +52,7 @@ def collect(
     """
     if sum((bool(ids), due, all)) > 1:
         raise WrongUsage("give source ids, --due or --all, not several of them")
+    first = _first_moment(since, utc_now()) if since else None
     settings = read_settings()
     catalogue = read_catalogue(settings)
     folder = prepare_data_folder(settings)
@@ -57,14 +62,16 @@ def collect(
         if not chosen:
             say("no source is due; `presswatch collect --all` collects every one")
             return
+        if sys.stderr.isatty():  # silence of some minutes looks like a fault; cron sends no mail of it
+            say(f"asking {_number(chosen)}, slowly on purpose; Ctrl-C ends it and keeps what was fetched")
         counts = pipeline.collect(
             chosen,
             store,
             crawl=crawl_settings(settings),
-            since=since.replace(tzinfo=UTC) if since else None,
+            since=first,
             now=utc_now,
         )
-    _print_counts(counts, json)
+    print_counts(counts, as_json=json)
     if pipeline.is_stopped(counts):
         say("interrupted; what was fetched is stored, the next run takes the rest")
         raise typer.Exit(EXIT_INTERRUPTED)
@@ -114,6 +121,21 @@ def process_stored(
         )
 
 
+def _first_moment(day: str, now: datetime) -> datetime:
+    """The beginning of a day in UTC; raises WrongUsage when it is no day or has not come yet."""
+    try:
+        first = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise WrongUsage(f'--since "{day}" is not a day; write it as {now:%Y-%m-%d}') from None
+    if first - FURTHEST_EAST > now:
+        raise WrongUsage(f"--since {day} has not come yet; today is {now:%Y-%m-%d} (UTC)")
+    return first
+
+
+def _number(sources: Sequence[Source]) -> str:
+    return f"{len(sources)} sources" if len(sources) > 1 else sources[0].id
+
+
 def _choose(catalogue: tuple[Source, ...], ids: list[str], all: bool, store: Store) -> tuple[Source, ...]:
     if ids:
         return choose_sources(catalogue, ids)
@@ -122,8 +144,9 @@ def _choose(catalogue: tuple[Source, ...], ids: list[str], all: bool, store: Sto
     return due_sources(catalogue, store.runs.last_successes(), utc_now())
 
 
-def _print_counts(counts: tuple[SourceCounts, ...], json: bool) -> None:
-    if json:
+def print_counts(counts: Sequence[SourceCounts], *, as_json: bool) -> None:
+    """Print a row for each source, and below the table what many sources say alike."""
+    if as_json:
         for count in counts:
             print_json(
                 {
@@ -138,8 +161,18 @@ def _print_counts(counts: tuple[SourceCounts, ...], json: bool) -> None:
                 }
             )
         return
-    rows = [(c.source_id, c.pages, c.new, c.unchanged, c.failed, round(c.seconds, 1), c.error or "") for c in counts]
+    told = Counter(c.error for c in counts if c.error)
+    shared = [error for error, number in told.items() if number >= MANY and ":" in error]
+    rows = [(c.source_id, c.pages, c.new, c.unchanged, c.failed, round(c.seconds), _brief(c, shared)) for c in counts]
     sums = [sum(c.pages for c in counts), sum(c.new for c in counts)]
     sums += [sum(c.unchanged for c in counts), sum(c.failed for c in counts)]
     columns = ("source", "pages", "new", "unchanged", "failed", "seconds", "remark")
-    print_table(columns, rows, total=("all", *sums, "", ""))
+    print_table(columns, rows, total=("all", *sums, "", ""), slim=True)
+    for error in shared:
+        say(f"{told[error]} sources: {error}")
+
+
+def _brief(count: SourceCounts, shared: Sequence[str]) -> str:
+    """The remark of a row; of one that is told in full below the table only its beginning."""
+    error = count.error or ""
+    return error.partition(":")[0] if error in shared else error

@@ -56,7 +56,8 @@ def read_catalogue(settings: Settings) -> tuple[Source, ...]:
     except CatalogueError as error:
         for mistake in error.mistakes:
             say(mistake)
-        say(f"{len(error.mistakes)} mistakes in the catalogue; the other {len(error.sources)} sources are used")
+        found = "1 mistake" if len(error.mistakes) == 1 else f"{len(error.mistakes)} mistakes"
+        say(f"{found} in the catalogue; the other {len(error.sources)} sources are used")
         return error.sources
 
 

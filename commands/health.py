@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from bookkeeping import Condition, Run, SourceHealth
-from commands.terminal import print_table, say
+from commands.terminal import USUAL_SLIM_WIDTH, print_json, print_table, say, screen_width
+from crawler.wanted import Wanted
 from records import Source
 
 UNWELL: Mapping[Condition, str] = {
@@ -74,15 +76,30 @@ def way_in(source: Source, health: SourceHealth | None) -> str | None:
 
 
 def print_sources(sources: Sequence[Source], healths: Mapping[str, SourceHealth], now: datetime) -> None:
-    """The table of `source list`, which fits on 100 columns, and a line that counts."""
+    """The table of `source list`, and a line that counts; a screen narrower than 100 has no room for the way in."""
     columns = ("id", "name", "lang", "condition", "new a day", "last new", "way in")
-    rows = [_list_row(source, healths.get(source.id), now) for source in sources]
-    print_table(columns, rows, slim=True)
+    shown = len(columns) if screen_width(USUAL_SLIM_WIDTH) >= USUAL_SLIM_WIDTH else len(columns) - 1
+    rows = [_list_row(source, healths.get(source.id), now)[:shown] for source in sources]
+    print_table(columns[:shown], rows, slim=True)
     counts = Counter(health.condition for health in healths.values())
     told = ", ".join(f"{count} {condition}" for condition, count in counts.most_common())
     unverified = sum(not source.verified for source in sources)
     mark = f"; {UNVERIFIED} marks {unverified} as unverified: nobody saw their addresses work" if unverified else ""
     say(f"{len(sources)} sources{': ' + told if told else ''}{mark}")
+
+
+def print_wanted(wanted: Sequence[Wanted], *, as_json: bool) -> None:
+    """The outlets whose address nobody knows yet, those that the report names first, and what to do with one found."""
+    if as_json:
+        for outlet in wanted:
+            print_json(asdict(outlet))
+        return
+    rows = [(o.name, o.platform, "yes" if o.named_in_report else "", o.known) for o in wanted]
+    print_table(("name", "platform", "in report", "what is known"), rows, slim=True)
+    named = sum(outlet.named_in_report for outlet in wanted)
+    say(
+        f"{len(wanted)} outlets wanted, {named} of them named in the report; with an address: presswatch source new URL"
+    )
 
 
 def print_unwell(healths: Sequence[SourceHealth], runs: Iterable[Run]) -> None:

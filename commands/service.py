@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import signal
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -92,7 +92,8 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
     print_table(("pages by outcome", "pages"), sorted(pages.items()), total=("all", sum(pages.values())))
     print_table(("candidates by state", "candidates"), sorted(found["candidates"].items()))
     print_table(("incidents",), [(found["incidents"],)])
-    print_table(("run", "started", "ended", "state"), [list(run.values()) for run in found["runs"]])
+    shown = [(run.kind, _moment(run.started_at), _moment(run.ended_at), run.state) for run in runs]
+    print_table(("run", "started (UTC)", "ended (UTC)", "state"), shown)
     print_unwell(healths, newest)
 
 
@@ -102,6 +103,10 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _run_row(kind: str, started_at: datetime, ended_at: datetime | None, state: str) -> dict[str, str | None]:

@@ -8,11 +8,12 @@ import typer
 
 from commands.context import opened_store, read_catalogue, utc_now
 from commands.drafting import draft_source
-from commands.health import print_sources, source_facts
+from commands.health import print_sources, print_wanted, source_facts
 from commands.terminal import print_json, say
 from commands.trials import catalogue_folders, check_sources, named_sources, record_source, show_trial
 from crawler.catalogue import SHIPPED, source_files
 from crawler.overrides import switch_source
+from crawler.wanted import wanted_sources
 from settings import prepare_data_folder, read_settings
 from storage.database import SchemaMismatch, StorageError
 
@@ -20,11 +21,17 @@ app = typer.Typer(help="The catalogue of sources.\n\nExample: presswatch source 
 
 
 @app.command("list")
-def list_sources(json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False) -> None:
+def list_sources(
+    wanted: Annotated[bool, typer.Option("--wanted", help="Outlets whose address nobody knows yet.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False,
+) -> None:
     """Show every source: its languages, how it is doing, new articles a day beside what is expected, and its way in.
 
     Example: presswatch source list
     """
+    if wanted:
+        print_wanted(wanted_sources(), as_json=json)
+        return
     settings = read_settings()
     sources, now = read_catalogue(settings), utc_now()
     try:

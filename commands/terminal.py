@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -11,11 +12,14 @@ from datetime import UTC, datetime
 from typing import IO
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
 LONGEST_LOG_LINE = 500
+USUAL_WIDTH, USUAL_SLIM_WIDTH = 120, 100
+LEAST_WIDTH = 40  # narrower than that no table can be read
+LONGEST_WHOLE = 26  # characters of a first column, such as ids to copy, that are never broken
 EXIT_INTERRUPTED = 130  # 1, 2 and 3 are the `exit_code` of a Problem
 
 
@@ -53,7 +57,8 @@ def print_table(
 ) -> None:
     """Write a table to stdout: numbers to the right, outside text shown verbatim; `total` is a last row set apart.
 
-    `slim` leaves out the lines between columns and keeps to 100 characters where nobody says how wide the screen is.
+    A short first column (ids, for people to copy) and numbers are never broken over two lines. As wide as the screen or
+    COLUMNS says, else 120 characters; `slim` leaves out the lines between columns and has 100.
     """
     table = Table(title=title, title_justify="left", header_style="bold", show_footer=bool(total))
     if slim:
@@ -61,10 +66,19 @@ def print_table(
     for number, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
         footer = _cell(total[number]) if total else Text("")
-        table.add_column(column, justify="right" if numeric else "left", footer=footer, overflow="fold")
+        whole = number == 0 and all(len(str(row[0])) <= LONGEST_WHOLE for row in rows)
+        justify: JustifyMethod = "right" if numeric else "left"
+        table.add_column(column, justify=justify, footer=footer, overflow="fold", no_wrap=numeric or whole)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100 if slim else 120, highlight=False).print(table)
+    Console(file=sys.stdout, width=screen_width(USUAL_SLIM_WIDTH if slim else USUAL_WIDTH), highlight=False).print(
+        table
+    )
+
+
+def screen_width(usual: int) -> int:
+    """Characters a line may have: what COLUMNS or the screen says, at least 40; `usual` where neither says."""
+    return max(shutil.get_terminal_size((usual, 24)).columns, LEAST_WIDTH)
 
 
 def set_up_logging(format: str = "text", level: int = logging.INFO, stream: IO[str] | None = None) -> None:

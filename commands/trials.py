@@ -60,7 +60,8 @@ def show_trial(id: str, articles: int) -> None:
     for doubt in _doubts(source, [result for _, result in results]):
         say(doubt)
     if not trial.pages:
-        raise CommandFailed(f"{source.id} gave no article; look at its addresses in its TOML file")
+        why = "the remarks say why" if trial.problems else "look at the addresses in its TOML file"
+        raise CommandFailed(f"{source.id} gave no article; {why}")
 
 
 def record_source(id: str) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bookkeeping import SourceCounts
+from commands.collection import print_counts
 from records import Page
 from storage.check import find_problems
 from storage.database import open_store, upgrade
@@ -61,6 +63,38 @@ def installation(tmp_path: Path) -> Installation:
     made.folder.mkdir(mode=0o700)
     upgrade(made.url)
     return made
+
+
+# ---- collection ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("nosuch",), "no such source: nosuch; `presswatch source list` shows all"),
+        (("abai", "--since", "yesterday"), '--since "yesterday" is not a day; write it as 20'),
+        (("abai", "--since", "2999-01-01"), "--since 2999-01-01 has not come yet; today is 20"),
+        (("abai", "--all"), "give source ids, --due or --all, not several of them"),
+    ],
+)
+def test_a_collection_that_makes_no_sense_is_refused(
+    installation: Installation, arguments: tuple[str, ...], says: str
+) -> None:
+    code, out, err = installation.run("collect", *arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_a_remark_that_many_sources_share_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    reason = "no network: none of the hosts asked in this run was reached"
+    counts = [SourceCounts(source_id=f"s{n}", pages=0, new=0, unchanged=0, failed=0, error=reason) for n in range(6)]
+    own = SourceCounts(source_id="own", pages=0, new=0, unchanged=0, failed=0, error="feed: http_404")
+    print_counts((*counts, own), as_json=False)
+    told = capsys.readouterr()
+    assert told.out.count("no network") == 6
+    assert "none of the hosts" not in told.out
+    assert "feed: http_404" in told.out
+    assert told.err == f"6 sources: {reason}\n"
 
 
 # ---- accounts -----------------------------------------------------------------------------------

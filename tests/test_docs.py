@@ -40,7 +40,7 @@ def test_command_is_described_and_helps_with_an_example(command: str) -> None:
     assert "Example:" in shown.output
 
 
-@pytest.mark.parametrize("noun", ["db", "user", "export"])
+@pytest.mark.parametrize("noun", sorted(cli.NOUNS))
 def test_a_noun_helps_with_an_example(noun: str) -> None:
     assert "Example:" in CliRunner().invoke(cli.app, [noun, "--help"], terminal_width=200).output
 

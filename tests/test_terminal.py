@@ -64,6 +64,15 @@ def test_markup_in_a_table_is_shown_verbatim(capsys: pytest.CaptureFixture[str])
     assert "[/x] [red]" in shown
 
 
+@pytest.mark.parametrize(("columns", "widest"), [("80", 80), ("60", 60), ("7", 40), ("", 120), ("wide", 120)])
+def test_a_table_keeps_to_the_columns_it_is_told(
+    columns: str, widest: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    print_table(("source", "remark"), [("daily", "Тілші соққыға жығылды " * 20)])
+    assert max(map(len, capsys.readouterr().out.splitlines())) == widest
+
+
 def test_json_is_utf_8_on_one_line(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     print_json({"title": "Тілші\nсоққыға жығылды", "lone": "\ud800"})
     line = capfdbinary.readouterr().out

@@ -17,6 +17,7 @@ from crawler.draft import suggest_id
 from crawler.look import service_of
 from crawler.overrides import switch_source, with_enabled
 from crawler.recording import new_folder, read_index, read_recording
+from crawler.wanted import wanted_sources
 from extract.article import extract_article
 from records import Article
 from tests.crawler import outlets
@@ -202,6 +203,26 @@ def test_check_tells_who_is_well_and_why_the_others_are_not(site: Site, tmp_path
     assert "2 of 5" not in table.stderr
     assert "1 of 5 sources are well" in table.stderr
     assert "second choice" in table.stdout
+
+
+def test_list_shows_the_outlets_wanted(tmp_path: Path) -> None:
+    wanted = wanted_sources()
+    told = finish(start_command(tmp_path, "source", "list", "--wanted", "--json"))
+    assert [json.loads(line)["name"] for line in told.stdout.splitlines()] == [outlet.name for outlet in wanted]
+    table = finish(start_command(tmp_path, "source", "list", "--wanted", COLUMNS="80"))
+    assert max(map(len, table.stdout.splitlines())) <= 80
+    assert "Saryagash" in table.stdout
+    assert table.stderr.startswith(f"{len(wanted)} outlets wanted")
+    assert not list(tmp_path.rglob("data")), "asks for no installation"
+
+
+@pytest.mark.parametrize(("columns", "has_way_in"), [("80", False), ("120", True)])
+def test_list_fits_the_screen_and_never_breaks_an_id(columns: str, has_way_in: bool, tmp_path: Path) -> None:
+    lines = finish(start_command(tmp_path, "source", "list", COLUMNS=columns)).stdout.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert ("way in" in lines[1]) is has_way_in
+    firsts = {line.split()[0] for line in lines if line.split()}
+    assert {path.stem for path in SHIPPED.rglob("*.toml")} <= firsts
 
 
 def test_switching_a_shipped_source_leaves_its_file_alone(tmp_path: Path) -> None:
