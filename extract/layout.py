@@ -56,6 +56,7 @@ class Teasers:
 
     rows: frozenset[Any] = frozenset()
     texts: tuple[str, ...] = ()
+    linked: frozenset[Any] = frozenset()  # the rows that are a headline with little beside it, surely no story
 
 
 def find_teasers(tree: Any, heading: Any | None, title: str) -> Teasers:
@@ -65,18 +66,20 @@ def find_teasers(tree: Any, heading: Any | None, title: str) -> Teasers:
     is a line of its own. What holds `heading` is no teaser; one that repeats the title tells nothing else.
     """
     found: set[Any] = set()
+    linked: set[Any] = set()
     texts: list[str] = []
     above = set(heading.iterancestors()) if heading is not None else set()
     wanted = letters_of(title)
     for parent in (one for one in tree.iter("*") if len(one) >= TEASERS):
         rows = [row for row in _rows(parent) if row is not heading and row not in above]
         links = _leading_links(rows)
-        if len(links) < TEASERS or len(set(links)) < TEASERS - 1:
+        if len(links) < TEASERS or len(set(links.values())) < TEASERS - 1:
             continue
         found.update(rows)
+        linked.update(links)
         shown = (letters_of(" ".join(_shown(row))) for row in rows)
         texts += [text for text in shown if text and not (wanted and wanted in text)]
-    return Teasers(frozenset(found), tuple(texts))
+    return Teasers(frozenset(found), tuple(texts), frozenset(linked))
 
 
 def _shown(row: Any) -> Iterator[str]:
@@ -96,16 +99,16 @@ def _rows(parent: Any) -> list[Any]:
     return [one for one in parent if one.tag == kind and (len(one) or one.text)]
 
 
-def _leading_links(rows: list[Any]) -> list[str]:
-    """The addresses of the rows' headlines; empty when less than seven of ten rows have one."""
-    links: list[str] = []
+def _leading_links(rows: list[Any]) -> dict[Any, str]:
+    """The rows with a headline and its address; empty when less than seven of ten rows have one."""
+    links: dict[Any, str] = {}
     for number, row in enumerate(rows):
         if number - len(links) > 0.3 * len(rows):
-            return []
+            return {}
         link = _leading_link(row)
         if link is not None:
-            links.append(link)
-    return links if len(links) >= 0.7 * len(rows) else []
+            links[row] = link
+    return links if len(links) >= 0.7 * len(rows) else {}
 
 
 def _leading_link(row: Any) -> str | None:

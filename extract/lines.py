@@ -119,12 +119,16 @@ def _without_title(lines: list[str], title: str) -> list[str]:
 
 
 def _before_related(lines: list[str], links: Links) -> list[str]:
-    """What precedes a heading such as "read also", when most of what follows it is not prose."""
+    """What precedes a heading such as "read also", when most of what follows it is not prose.
+
+    Of two such headings in a row the lists are already gone: half is then enough.
+    """
     other = 0  # lines below the one looked at that are not prose
     end = len(lines)
     for below, number in enumerate(range(len(lines) - 1, 0, -1)):
-        if _RELATED.match(lines[number]) and other >= 0.7 * below:
-            end = number
+        if _RELATED.match(lines[number]):
+            again = number + 1 < len(lines) and _RELATED.match(lines[number + 1])
+            end = number if other >= (0.5 if again else 0.7) * below else end
         other += not is_prose(lines[number], links)
     return lines[:end]
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set
 from copy import deepcopy
 from typing import Any
+
+from lxml import etree
 
 SHARE = 0.9  # of the page's running text that the part must hold
 RUN = 60  # characters of one block from which it counts as running text
@@ -19,16 +22,20 @@ _INLINE = frozenset(
     "bdi bdo wbr nobr".split()
 )
 _WHOLE = frozenset(("p", "td", "th", "tr", "li", "blockquote", "pre", *_INLINE))  # never the part by themselves
+_TEASER = "data-teaser"
+_marked = etree.XPath(f".//*[@{_TEASER}]")
 _KEPT = ("class", "id", "role", "itemprop", "itemtype")  # what readers know a container by
 
 
-def crop_page(tree: Any, heading: Any | None) -> Any:
+def crop_page(tree: Any, heading: Any | None, teasers: Set[Any] = frozenset()) -> Any:
     """A copy of the page with nothing but the part that holds its running text, inside the same containers.
 
     From `heading` on when that stands before the part, for there the lead is; the whole page when no part holds nine
-    tenths of its text. Scripts, menus, asides and footers in the part are left out.
+    tenths of its text. Scripts, menus, asides, footers and `teasers` in the part are left out.
     """
-    part = _find_part(tree)
+    for row in teasers:
+        row.set(_TEASER, "")
+    part = _find_part(tree, frozenset())
     leads = _leads(part, heading)
     cropped = deepcopy(part)
     cropped.tail = None
@@ -37,7 +44,7 @@ def crop_page(tree: Any, heading: Any | None) -> Any:
         shell.extend([deepcopy(one) for one in leads.get(container, ())])
         shell.append(cropped)
         cropped = shell
-    for element in list(cropped.iter(*_SILENT)):
+    for element in [*cropped.iter(*_SILENT), *_marked(cropped)]:
         if element.getparent() is not None:
             element.drop_tree()
     return cropped
@@ -60,9 +67,9 @@ def _leads(part: Any, heading: Any | None) -> dict[Any, list[Any]]:
     return {}
 
 
-def _find_part(tree: Any) -> Any:
+def _find_part(tree: Any, teasers: Set[Any]) -> Any:
     """The innermost element with nine tenths of the page's running text, that of paragraphs and cells never alone."""
-    prose = _weigh_prose(tree)
+    prose = _weigh_prose(tree, teasers)
     wanted = SHARE * prose.get(tree, 0)
     part = tree
     while wanted:
@@ -73,12 +80,12 @@ def _find_part(tree: Any) -> Any:
     return part
 
 
-def _weigh_prose(tree: Any) -> dict[Any, int]:
+def _weigh_prose(tree: Any, teasers: Set[Any]) -> dict[Any, int]:
     """Characters of running text in each element, those below it included."""
     prose: dict[Any, int] = {}
     run: defaultdict[Any, int] = defaultdict(int)  # characters of an element's own block
     linked: defaultdict[Any, int] = defaultdict(int)
-    for element, parent in reversed(_visible(tree)):
+    for element, parent in reversed(_visible(tree, teasers)):
         length = run.pop(element, 0) + len((element.text or "").strip())
         links = length if element.tag == "a" else linked.pop(element, 0)
         if element.tag in _INLINE:
@@ -93,13 +100,13 @@ def _weigh_prose(tree: Any) -> dict[Any, int]:
     return prose
 
 
-def _visible(tree: Any) -> list[tuple[Any, Any]]:
+def _visible(tree: Any, teasers: Set[Any]) -> list[tuple[Any, Any]]:
     """Each element with its parent, outside of scripts, menus, headers and footers."""
     shown = [(tree, None)]
     hidden: set[Any] = set()
     for element in tree.iterdescendants("*"):
         parent = element.getparent()
-        if element.tag in _SKIPPED or parent in hidden:
+        if element.tag in _SKIPPED or parent in hidden or element in teasers:
             hidden.add(element)
         else:
             shown.append((element, parent))

@@ -49,7 +49,7 @@ def read_text(tree: Any, heading: Any | None, metadata: Metadata, teasers: Tease
     """
     links = Links.of(tree, teasers.texts)
     best: list[str] = []
-    for lines in _candidates(crop_page(tree, heading)):
+    for lines in _candidates(crop_page(tree, heading, teasers.linked)):
         if not best or _worth(lines, links) > _worth(best, links):
             best = lines
         if _is_clean(lines, links):
