@@ -105,7 +105,7 @@ class Collector:
     async def _take(self, index: Index) -> bool:
         """Fetch what is new; whether the index gave anything that is or was a page."""
         self.tally.unchanged += index.unchanged
-        self._look_over(index.entries)
+        await self._look_over(index.entries)
         gave = index.unchanged or index.all_old
         for position, entry in enumerate(index.entries):
             if self._is_at_limit:
@@ -150,7 +150,7 @@ class Collector:
         False when one of them failed and may be had later; raises LimitReached when some have to wait.
         """
         self._point, self._complete, self._waiting = point, True, 0
-        self._look_over(entries)
+        await self._look_over(entries)
         for position, entry in enumerate(entries):
             if self._is_at_limit:
                 await self._leave(entries[position:])
@@ -200,11 +200,13 @@ class Collector:
             return True
         return await self._fetch(url, entry)
 
-    def _look_over(self, entries: Sequence[Entry]) -> None:
+    async def _look_over(self, entries: Sequence[Entry]) -> None:
         """Learn from an index as a whole what its single entries do not tell."""
         self._stamped_alike = stamps_all_alike(entries)
         ambiguous = len(self.visit.identities.ambiguous)
-        self.visit.learn(entries)
+        for position in range(0, len(entries), 500):
+            self.visit.learn(entries[position : position + 500])
+            await asyncio.sleep(0)
         if len(self.visit.identities.ambiguous) > ambiguous:
             shared = self.visit.identities.ambiguous[-1].partition(":")[2]
             log.warning("article_id matches many articles source=%s value=%s", self.visit.source.id, shared[:40])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ async def _read(url: str, visit: Visit, *, depth: int, left: list[int]) -> Index
     reading = await read_answer(answer, visit)
     children = entries_of(reading, kind="sitemap")
     articles = entries_of(reading, kind="article")
-    entries = _young(articles, visit)
+    entries = await asyncio.to_thread(_young, articles, visit)  # fifty thousand take a second
     if not children:
         all_old = not entries and any(visit.is_too_old(entry) for entry in articles)
         return Index(entries=tuple(entries), problem=reading.problem, all_old=all_old)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
-from tests.crawler.bad_site import Handler, Site, rss
+import pytest
+
+from tests.crawler.bad_site import Handler, Site, rss, urlset
 from tests.crawler.collecting import Collect, source, start_collect
 from tests.crawler.run_collect import TinyStore
 
@@ -31,6 +35,47 @@ def test_killed_runs_lose_and_repeat_nothing(site: Site, collect: Collect, tmp_p
     assert sorted(run.urls()) == sorted(links)
     assert run.reasons() == {}
     assert run.store.db.execute("pragma integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("kind", ["sitemap", "listing", "wordpress"])
+def test_run_killed_in_the_middle_of_an_index_of_any_kind_goes_on(
+    kind: str, site: Site, collect: Collect, tmp_path: Path
+) -> None:
+    links = _slow_articles(site, 40)
+    told = {"sitemap": _sitemap, "listing": _listing, "wordpress": _wordpress}[kind](site, links)
+    for _ in range(2):
+        child = start_collect(tmp_path, [told], [f"127.0.0.1:{site.port}"])
+        _wait_for_pages(site, 15)
+        child.send_signal(signal.SIGKILL)
+        child.communicate(timeout=30)
+    assert len(TinyStore(tmp_path / "tiny.db").db.execute("select 1 from saves").fetchall()) < 40
+    run = collect([told])
+    assert sorted(run.urls()) == sorted(links)
+    assert len(set(run.urls())) == len(run.urls())
+
+
+def _sitemap(site: Site, links: list[str]) -> dict[str, Any]:
+    return source("a", site.with_etag("/map", urlset(links), '"m"', "application/xml"), kind="sitemap")
+
+
+def _listing(site: Site, links: list[str]) -> dict[str, Any]:
+    for page in range(4):
+        body = "".join(f'<a href="{link}">Новость</a>' for link in links[page * 10 : page * 10 + 10])
+        site.with_etag(f"/list/{page + 1}" if page else "/list", body, f'"{page}"', "text/html")
+    point = {"options": {"paging": "/list/{n}"}}
+    return source("a", site.url + "/list", kind="listing", point=point, article_pattern=r"/news/\d+$")
+
+
+def _wordpress(site: Site, links: list[str]) -> dict[str, Any]:
+    posts = json.dumps([{"link": link, "date_gmt": "2026-11-24T06:00:00"} for link in links])
+
+    def answer(handler: Handler) -> None:
+        headers = {"Content-Type": "application/json", "ETag": '"w"', "X-WP-TotalPages": "1"}
+        is_known = handler.headers.get("If-None-Match") == '"w"'
+        handler.send(304 if is_known else 200, b"" if is_known else posts.encode(), headers)
+
+    site.under("/posts", answer)
+    return source("a", site.url + "/posts", kind="custom", point={"spider": "wordpress"})
 
 
 def test_terminated_run_hands_over_what_it_fetched_and_says_so(site: Site, collect: Collect, tmp_path: Path) -> None:
