@@ -20,6 +20,7 @@ async def collect_news(collector: Collector) -> str | None:
     """Take what is new in a source; why it gave nothing, or was left alone in the middle, or None."""
     visit, problems = collector.visit, []
     route = Route(visit.source, visit.memory, collector.now(), fresh=visit.fresh)
+    visit.distrusts = route.is_silent
     try:
         if not await _follow(collector, route):
             await _discover(collector, route)

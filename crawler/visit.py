@@ -62,6 +62,7 @@ class Visit:
     memory: Memory
     since: datetime  # entries older than this are left alone
     fresh: bool = False  # ask for everything, whatever was seen before
+    distrusts: bool = False  # it was silent for too long: "not changed" may be what keeps its news from us
     most_index_pages: int = 1000  # whatever the file of the source says
     versions: dict[str, Answer] = field(default_factory=dict)  # index pages to remember once all is committed
     portal: PortalWatch | None = None  # shared by the sources of a run
@@ -98,7 +99,8 @@ class Visit:
 
         With `render` as a browser shows it, where the access point wants that: for pages made for readers.
         """
-        headers = {**(headers or {}), **(self.memory.conditions(url) if conditional and not self.fresh else {})}
+        asks_for_news = conditional and not self.fresh and not self.distrusts
+        headers = {**(headers or {}), **(self.memory.conditions(url) if asks_for_news else {})}
         answer = await self.fetcher.get(url, named_ports=self.named_ports, headers=headers, render=render)
         if self.portal is not None and answer.status != 304:
             self.portal.check(self.source.id, url, answer)

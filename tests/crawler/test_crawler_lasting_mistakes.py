@@ -86,6 +86,15 @@ def test_time_limit_of_a_source_leaves_the_rest_to_the_next_run(site: Site, coll
     assert sorted(collect(told).urls()) == sorted(links)
 
 
+def test_feed_that_says_unchanged_for_ever_is_asked_in_full_once_it_is_silent(site: Site, collect: Collect) -> None:
+    site.with_etag("/rss", rss([site.article("/news/1")]), '"always"')
+    told = [{**source("x", site.url + "/rss"), "homepage": site.url + "/", "articles_per_day": (5, 50)}]
+    collect(told)
+    site.with_etag("/rss", rss([site.article("/news/1"), site.article("/news/2")]), '"always"')
+    assert collect(told, now=(NOON + timedelta(hours=1)).isoformat()).counts["x"]["new"] == 0
+    assert collect(told, now=(NOON + timedelta(hours=25)).isoformat()).counts["x"]["new"] == 1
+
+
 # ---- a clock that was wrong -----------------------------------------------------------------------
 
 
