@@ -12,7 +12,7 @@ from commands.context import CommandFailed, opened_store, utc_now
 from commands.terminal import print_json, print_table, say
 from review.passwords import hash_password
 
-app = typer.Typer(help="Accounts of the review pages. Example: presswatch user add aigerim", no_args_is_help=True)
+app = typer.Typer(help="Accounts of the review pages.\n\nExample: presswatch user add aigerim", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Name to log in with.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")]
 

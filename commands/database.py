@@ -15,7 +15,7 @@ from storage.check import find_problems
 from storage.database import upgrade as upgrade_database
 
 app = typer.Typer(
-    help="Migrations, consistency check, backup and restore. Example: presswatch db check", no_args_is_help=True
+    help="Migrations, consistency check, backup and restore.\n\nExample: presswatch db check", no_args_is_help=True
 )
 
 

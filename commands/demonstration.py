@@ -28,7 +28,7 @@ from settings import Settings, secret_key
 from storage.database import Store
 from storage.database import upgrade as upgrade_database
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 LOGIN = "demo"
 ADDRESS = "127.0.0.1"
 

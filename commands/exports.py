@@ -24,7 +24,7 @@ from review.export import (
 )
 
 app = typer.Typer(
-    help="Candidates and incidents as files. Example: presswatch export incidents --format csv", no_args_is_help=True
+    help="Candidates and incidents as files.\n\nExample: presswatch export incidents --format csv", no_args_is_help=True
 )
 
 

@@ -23,7 +23,7 @@ from crawler.urls import UnusableAddress, canonical
 from extract.imported import IMPORTED_TYPE
 from records import Article, Page
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 BATCH = 50  # pages in one transaction
 MAX_BODY_BYTES = 8 * 1024 * 1024
 

@@ -11,7 +11,7 @@ from classify.evaluate import evaluate as evaluate_gold
 from classify.evaluate_table import print_table as print_report
 from commands.context import CommandFailed
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -38,11 +38,16 @@ def test_command_is_described_and_helps_with_an_example(command: str) -> None:
     shown = CliRunner().invoke(cli.app, [*command.split(), "--help"], terminal_width=200)
     assert shown.exit_code == 0
     assert "Example:" in shown.output
+    assert "completion" not in shown.output, "a matter of the whole program, not of a command"
 
 
 @pytest.mark.parametrize("noun", sorted(cli.NOUNS))
 def test_a_noun_helps_with_an_example(noun: str) -> None:
     assert "Example:" in CliRunner().invoke(cli.app, [noun, "--help"], terminal_width=200).output
+
+
+def test_the_list_of_commands_has_no_examples_in_it() -> None:
+    assert CliRunner().invoke(cli.app, ["--help"], terminal_width=200).output.count("Example:") == 1
 
 
 def test_every_setting_is_described() -> None:
