@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from crawler.fetch import Answer, FetchFailed
 
 MOST_HOSTS = 5  # that may answer with the same bytes by chance or because they are one site
+BOM = b"\xef\xbb\xbf"
 REASON = "portal"
 DETAIL = "the same page came from more than 5 hosts: a log-in page of this network, not the sites"
 
@@ -22,6 +23,8 @@ class PortalWatch:
 
     def check(self, source_id: str, asked: str, answer: Answer) -> None:
         """Note an answer to the address `asked`; raises FetchFailed when too many hosts gave the same."""
+        if not answer.body.removeprefix(BOM).lstrip().startswith(b"<"):
+            return  # no page: six sites of one software answer `[]` when they have nothing new
         key = hashlib.sha256(answer.body).digest()
         self._hosts[key].add(urlsplit(asked).netloc)
         self._sources[key].add(source_id)

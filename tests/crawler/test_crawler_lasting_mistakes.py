@@ -11,7 +11,9 @@ import pytest
 
 from bookkeeping import HostState
 from crawler.backoff import HostWatch
+from crawler.fetch import Answer
 from crawler.memory import FIRST_RUN, Memory
+from crawler.portal import PortalWatch
 from crawler.spiders.custom.youtube import _entries
 from crawler.telegram import read_channel
 from tests.crawler.bad_site import Handler, Site, rss, urlset
@@ -93,6 +95,14 @@ def test_feed_that_says_unchanged_for_ever_is_asked_in_full_once_it_is_silent(si
     site.with_etag("/rss", rss([site.article("/news/1"), site.article("/news/2")]), '"always"')
     assert collect(told, now=(NOON + timedelta(hours=1)).isoformat()).counts["x"]["new"] == 0
     assert collect(told, now=(NOON + timedelta(hours=25)).isoformat()).counts["x"]["new"] == 1
+
+
+def test_six_sites_with_nothing_new_are_no_captive_portal() -> None:
+    watch = PortalWatch()
+    for number in range(8):
+        url = f"https://{number}.example/posts"
+        watch.check(str(number), url, Answer(url=url, status=200, body=b"[]", headers=()))
+    assert watch.victims == frozenset()
 
 
 # ---- a clock that was wrong -----------------------------------------------------------------------
