@@ -61,6 +61,12 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 _OF_THE_PROXY = frozenset({"connection", "proxy", "dns"})  # failures that a proxy stands for, not the host behind it
 
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (  # for what a person can look into without a log
+    (DownloadTimeoutError, "no whole answer within the time limit"),
+    (CannotResolveHostError, "the name is not found; check the address and this machine's network"),
+    (DownloadConnectionRefusedError, "nothing listens there; check the address, or wait until the site is back"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -206,7 +212,8 @@ def failure_of(error: BaseException) -> FetchFailed:
     if isinstance(error, DownloadFailedError):
         return _broken(error)
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "error")
-    return FetchFailed(reason, _told(error))
+    words = next((words for kind, words in _WORDS if isinstance(error, kind)), None)
+    return FetchFailed(reason, words or _told(error))
 
 
 def _behind(proxy: str, failure: FetchFailed) -> FetchFailed:
