@@ -54,6 +54,8 @@ def detect_language(text: str) -> Language | None:
         return None
     if latin > cyrillic:
         return _latin_language(sample)
+    if cyrillic >= PLAIN and _is_plainly_kazakh(lower, cyrillic):
+        return "kk"
     language = _cyrillic_language(lower)
     if language == "kk":
         # Kazakh names do not make a Russian text Kazakh
@@ -82,8 +84,6 @@ def _cyrillic_language(text: str) -> Language | None:
 
     if any(share(letters) > 0.01 for letters in _NEVER_KAZAKH) or _is_ukrainian(counts, total):
         return None
-    if total >= PLAIN and share("ұі") > 0.02 and share("қғ") > 0.02:
-        return "kk"  # no other language has both pairs
     if total >= PLAIN and share(_KAZAKH) < 0.005 and _is_plainly_russian(text):
         return _russian(counts, total)
     guess = _identify(text, _CYRILLIC_TONGUES)
@@ -95,6 +95,12 @@ def _cyrillic_language(text: str) -> Language | None:
         # names and quotes may pull a text over; a headline may have none of its letters
         return "kk" if share(_KAZAKH_ONLY) > 0.02 or total < SHORT / 2 else None
     return "kk" if share(_KAZAKH) > 0.02 else _russian(counts, total)
+
+
+def _is_plainly_kazakh(text: str, letters: int) -> bool:
+    """Whether so many letters are Kazakh that names do not explain them, and of both pairs that no other tongue has."""
+    pairs = (text.count("ұ") + text.count("і"), text.count("қ") + text.count("ғ"))
+    return min(pairs) > 0.02 * letters and sum(map(text.count, _KAZAKH)) > 0.12 * letters
 
 
 def _is_plainly_russian(text: str) -> bool:

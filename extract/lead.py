@@ -35,16 +35,18 @@ def find_lead(heading: Any | None, text: str, teasers: Set[Any]) -> tuple[str, .
     beginning = normalise_text(text[:400])[:BEGINNING]
     if heading is None or not beginning:
         return ()
-    known = normalise_text(text)
+    known = ""
     found: list[str] = []
     for element in _following(heading):
         block = read_beginning(element, LONGEST + 1)
         plain = normalise_text(block)
         if plain.startswith(beginning):
             return tuple(found)
-        if _is_block(element, block) and plain not in known and not _is_outside(element, heading, teasers):
-            found.append(block)
-            known = f"{known}\n{plain}"
+        if _is_block(element, block) and not _is_outside(element, heading, teasers):
+            known = known or normalise_text(text)
+            if plain not in known:
+                found.append(block)
+                known = f"{known}\n{plain}"
     return ()
 
 

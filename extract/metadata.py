@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from extract.fingerprint import normalise_text
 from extract.limits import MAX_TITLE, cut_text
 
@@ -23,6 +25,8 @@ _DATE_META = (
     "mediator_published_time", "cxenseparse:recs:publishtime", "citation_publication_date", "publishdate", "published",
     "article_date_original", "originalpublicationdate", "creation_date", "shareaholic:article_published_time", "date",
 )  # fmt: skip
+_described_elements = etree.XPath("//*[@itemprop]")
+_marked_authors = etree.XPath("//a[@rel='author' or @itemprop='author'] | //span[@rel='author' or @itemprop='author']")
 _SEPARATOR = re.compile(r"\s+(?:[|\-–—•·»«/\\*]|::|>)\s+|\s*(?:\||::)\s*")
 _BYLINE = re.compile(r"^(?:by|автор(?:ы)?|авторы|мәтін(?:ді жазған)?|text|текст)\s*:?\s+", re.I)
 _ADDRESS = re.compile(r"https?://|www\.|@\w")
@@ -253,11 +257,7 @@ def _authors(
     if not any(names):
         names = [meta.get("author", ""), meta.get("article:author", ""), meta.get("dc.creator", "")]
     if not any(_clean_author(name, sites) for name in names):
-        names = [
-            _line(one)
-            for one in tree.iter("a", "span")
-            if one.get("rel") == "author" or one.get("itemprop") == "author"
-        ]
+        names = [_line(one) for one in _marked_authors(tree)]
     cleaned = (_clean_author(one, sites) for name in names for one in re.split(r"\s*[,;]\s+", name))
     return tuple(dict.fromkeys(filter(None, cleaned)))[:MAX_AUTHORS]
 
@@ -275,6 +275,6 @@ def _stamps(tree: Any, meta: Mapping[str, str], described: Mapping[str, Any]) ->
     for name in _DATE_META:
         if name in meta:
             yield "meta", meta[name]
-    for element in tree.iter():
-        if isinstance(element.tag, str) and (element.get("itemprop") or "").lower() == "datepublished":
+    for element in _described_elements(tree):
+        if element.get("itemprop").lower() == "datepublished":
             yield "meta", element.get("content") or element.get("datetime") or _line(element)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import trafilatura
-from trafilatura.settings import Extractor
 
 from extract.fingerprint import normalise_text
 from extract.fragments import read_markup
@@ -17,15 +13,11 @@ from extract.lead import find_lead
 from extract.limits import MAX_TEXT, cut_text
 from extract.lines import Links, clean_lines, is_linked, is_prose
 from extract.metadata import Metadata
+from extract.passes import read_fast, read_precisely, read_thoroughly
 from extract.region import crop_page
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is data, not news for the log
 
 CLEAN = 0.8  # share of characters that are prose from which the fast pass is believed
 STATED = 250  # characters of a text in JSON-LD from which it may be the article
-_FAST = Extractor(fast=True, comments=False)  # made once: reading them from its settings takes a tenth of a pass
-_PRECISE = Extractor(precision=True, comments=False)
-_DEFAULT = Extractor(comments=False)
 HARD_ELEMENTS = 20_000  # above this the slow passes are too dear
 
 
@@ -49,7 +41,7 @@ def read_text(tree: Any, heading: Any | None, metadata: Metadata, teasers: Tease
     """
     links = Links.of(tree, teasers.texts)
     best: list[str] = []
-    for lines in _candidates(crop_page(tree, heading, teasers.linked)):
+    for lines in _candidates(lambda: crop_page(tree, heading, teasers.linked)):
         if not best or _worth(lines, links) > _worth(best, links):
             best = lines
         if _is_clean(lines, links):
@@ -75,15 +67,16 @@ def take_lines(lines: Sequence[str], title: str) -> Reading:
     return Reading(text=cut_text("\n".join(kept), MAX_TEXT), linked_lines=0, teasers=0, notices=())
 
 
-def _candidates(tree: Any) -> Iterator[list[str]]:
-    yield _lines(trafilatura.extract(tree, options=_FAST))
-    if sum(1 for _ in tree.iter()) <= HARD_ELEMENTS:
-        yield _lines(trafilatura.extract(tree, options=_PRECISE))
-        yield _lines(trafilatura.extract(tree, options=_DEFAULT))
+def _candidates(crop: Callable[[], Any]) -> Iterator[list[str]]:
+    yield _lines(read_fast(crop))
+    part = crop()
+    if sum(1 for _ in part.iter()) <= HARD_ELEMENTS:
+        yield _lines(read_precisely(part))
+        yield _lines(read_thoroughly(part))
 
 
-def _lines(text: str | None) -> list[str]:
-    return [line for line in (" ".join(line.split()) for line in (text or "").split("\n")) if line]
+def _lines(text: str) -> list[str]:
+    return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
 
 
 def _is_clean(lines: list[str], links: Links) -> bool:
