@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from dates.rules import (
     DAY,
     YEAR,
     Meaning,
+    Rule,
     ago,
     dated,
     days_before,
@@ -61,4 +63,7 @@ def _told() -> Iterator[tuple[str, str, Meaning]]:
     yield "year", rf"\b(?:in|since|of) {YEAR}\b", read_year
 
 
-RULES = numeric_rules("en.date") + make_rules("en.date", _told(), _NEEDS)
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules, in the order in which they are tried; compiled when first asked for."""
+    return numeric_rules("en.date") + make_rules("en.date", _told(), _NEEDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from dates.latin import latin_pattern
 from dates.rules import (
@@ -66,14 +67,14 @@ def _told(words: Words, short: tuple[str, ...], units: tuple[str, str, str, str]
     yield "year", rf"\b{_TOLD_YEAR}", read_year
 
 
-def _rules() -> tuple[Rule, ...]:
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules, in the order in which they are tried; compiled when first asked for."""
     return numeric_rules("kk.date") + make_rules("kk.date", _told(KAZAKH, KAZAKH_SHORT_MONTHS, _UNITS), _NEEDS)
 
 
-def _latin_rules() -> tuple[Rule, ...]:
+@cache
+def latin_rules() -> tuple[Rule, ...]:
+    """The same for the Latin alphabets."""
     told = ((name, latin_pattern(pattern), meaning) for name, pattern, meaning in _told(LATIN_KAZAKH, (), _LATIN_UNITS))
     return numeric_rules("kk.date") + make_rules("kk.date.latin", told)
-
-
-RULES = _rules()
-LATIN_RULES = _latin_rules()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from dates.rules import (
     DAY,
     LETTER,
     YEAR,
     Meaning,
+    Rule,
     ago,
     dated,
     days_before,
@@ -61,4 +63,7 @@ def _told() -> Iterator[tuple[str, str, Meaning]]:
     yield "year_short", rf"\bв {YEAR}-м\b", read_year
 
 
-RULES = numeric_rules("ru.date") + make_rules("ru.date", _told(), _NEEDS)
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules, in the order in which they are tried; compiled when first asked for."""
+    return numeric_rules("ru.date") + make_rules("ru.date", _told(), _NEEDS)

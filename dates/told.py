@@ -13,8 +13,8 @@ from dates.rules import Rule
 from records import DatePrecision, Language
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_RULES: Mapping[Language, tuple[Rule, ...]] = MappingProxyType(
-    {"kk": kazakh.RULES, "ru": russian.RULES, "en": english.RULES}
+_RULES: Mapping[Language, Callable[[], tuple[Rule, ...]]] = MappingProxyType(
+    {"kk": kazakh.rules, "ru": russian.rules, "en": english.rules}
 )
 
 
@@ -58,4 +58,4 @@ def find_told(
 
 def _rules_of(text: str, language: Language) -> tuple[Rule, ...]:
     latin = language == "kk" and len(_CYRILLIC.findall(text[:2000])) < 0.1 * len(text[:2000])
-    return kazakh.LATIN_RULES if latin else _RULES[language]
+    return kazakh.latin_rules() if latin else _RULES[language]()

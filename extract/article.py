@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
-
-import trafilatura
 
 from extract.captions import find_captions
 from extract.decoding import parse_page
@@ -30,8 +29,8 @@ from records import Article, Hints, Language, NotAnArticle, Page
 
 __all__ = ["EXTRACTOR", "ExtractionFailed", "extract_article"]
 
-VERSION = 2  # rises with every change that can alter a result
-EXTRACTOR = f"presswatch/{VERSION} trafilatura/{trafilatura.__version__}"
+VERSION = 3  # rises with every change that can alter a result
+EXTRACTOR = f"presswatch/{VERSION} trafilatura/{version('trafilatura')}"  # not asked of itself: it is slow to load
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_HINTS = Hints()
 

@@ -39,7 +39,7 @@ def read_fast(crop: Callable[[], Any]) -> str:
     body, text = extract_content(part, _FAST)
     if len(text) < max(_FAST.min_extracted_size, SHARE * length):
         return trafilatura.extract(crop(), options=_FAST) or ""
-    return unicodedata.normalize("NFC", xmltotxt(body, None))
+    return unicodedata.normalize("NFC", xmltotxt(body, include_formatting=False))
 
 
 def read_precisely(part: Any) -> str:

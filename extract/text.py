@@ -13,7 +13,6 @@ from extract.lead import find_lead
 from extract.limits import MAX_TEXT, cut_text
 from extract.lines import Links, clean_lines, is_linked, is_prose
 from extract.metadata import Metadata
-from extract.passes import read_fast, read_precisely, read_thoroughly
 from extract.region import crop_page
 
 CLEAN = 0.8  # share of characters that are prose from which the fast pass is believed
@@ -68,6 +67,8 @@ def take_lines(lines: Sequence[str], title: str) -> Reading:
 
 
 def _candidates(crop: Callable[[], Any]) -> Iterator[list[str]]:
+    from extract.passes import read_fast, read_precisely, read_thoroughly  # trafilatura is loaded where pages are read
+
     yield _lines(read_fast(crop))
     part = crop()
     if sum(1 for _ in part.iter()) <= HARD_ELEMENTS:
