@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from extract.limits import ExtractionFailed, check_depth, check_elements
+from extract.limits import ExtractionFailed, check_depth, check_elements, check_links
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -76,11 +76,13 @@ def parse_page(body: bytes, content_type: str | None) -> Any:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        return html.document_fromstring(markup, parser=parser)
+        tree = html.document_fromstring(markup, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionFailed("not_html", f"the parser found no element ({error})") from None
     finally:
         check_depth(parser)
+    check_links(tree)
+    return tree
 
 
 def _refuse_other_kinds(body: bytes) -> None:

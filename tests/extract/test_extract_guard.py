@@ -10,6 +10,7 @@ from datetime import datetime
 
 import pytest
 
+from extract.article import extract_article
 from extract.guard import ExtractorBroken, GuardedExtractor
 from extract.limits import ExtractionFailed
 from records import Article, NotAnArticle, Page
@@ -70,6 +71,23 @@ def test_page_that_takes_too_long_is_ended_and_the_others_are_kept(
     assert failed.reason == "timeout"
     assert all(isinstance(result, Article) for result in results.values())
     assert time.monotonic() - start < 60
+
+
+@pytest.mark.parametrize("block", [b"<div>", b"<div><p>Words of a story that goes on.</p>"])
+def test_thousands_of_links_inside_hundreds_of_blocks_are_refused_before_they_take_time(
+    block: bytes, make_page: Callable[..., Page], now: datetime
+) -> None:
+    links = b"".join(b'<a href="/%d">story number %d</a> ' % (n, n) for n in range(15_000))
+    start = time.process_time()
+    with pytest.raises(ExtractionFailed, match="15000 links"):
+        extract_article(make_page(b"<html><body>" + block * 200 + links), now=now)
+    assert time.process_time() - start < 5  # it was 43 s
+
+
+def test_long_list_of_links_is_read(make_page: Callable[..., Page], now: datetime) -> None:
+    links = b"".join(b'<li><a href="/%d">story number %d</a></li>' % (n, n) for n in range(5_000))
+    result = extract_article(make_page(b"<html><body><main><div><ul>" + links), now=now)
+    assert isinstance(result, NotAnArticle)
 
 
 def test_child_that_dies_costs_at_most_the_page_it_held(make_page: Callable[..., Page], now: datetime) -> None:
