@@ -52,6 +52,7 @@ _READ_AS = {
     "kz-1048": "kz1048",
 }
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфіқғңүұһөәё")
+SURE = 0.9  # likeness from which the declared encoding is believed without a look at others
 RUNS = 3000  # words that decide on the encoding
 _SINGLE_RUN = re.compile(rb"[\x80-\xff]+")
 
@@ -188,6 +189,8 @@ def _single_byte_encoding(high: bytes, declared: list[str]) -> str:
     if average < 1.7:
         # lone high bytes between ASCII letters: accents of a Western or Turkish text, or typographic marks
         return declared[0] if declared else "cp1252"
+    if declared and _likeness(high, declared[0]) >= SURE:
+        return declared[0]
     scores = {encoding: _likeness(high, encoding) for encoding in _CYRILLIC}
     best = max(scores, key=lambda encoding: scores[encoding])
     for encoding in declared:

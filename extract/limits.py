@@ -11,7 +11,7 @@ MAX_ELEMENTS = 50_000  # time and memory grow with elements: 2 MiB of <br> took 
 MAX_DEPTH = 255  # beyond it the parser drops what lies below, and a menu would pass for the article
 MANY_LINKS = 2000  # up to which links need no second look
 # links times the elements around each: trafilatura looks at every link again for each block around it, so that 15,000
-# in 200 blocks (3 million) took 43 s; real pages stay under a tenth of this
+# in 200 blocks (3 million) took 43 s; real pages stay under an eighth of this
 MAX_LINK_NESTING = 300_000
 MAX_TEXT = 200_000  # characters of an article's text; the longest real reports have under 100,000
 MAX_TITLE = 300  # characters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import queue
 import resource
@@ -33,6 +34,7 @@ def serve_pages(jobs: Connection, results: Connection, timeout_s: float, memory_
     from extract.article import extract_article  # imported here, so that the parent stays light
 
     extract_article(_warming_page(), now=datetime.fromisoformat("2020-01-02T00:00:00+00:00"))
+    gc.freeze()  # what is loaded by now stays: the collector need not go through it again and again
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
