@@ -142,7 +142,7 @@ def test_another_body_is_the_newest_version_and_awaits_its_outcome(store: Store)
     assert store.pages.versions(page_id) == (FIRST, newer(2))
     assert store.pages.body(FIRST.sha256) == FIRST.body
     assert sum(store.pages.outcomes().values()) == 1
-    assert (known(store).fetched_at, known(store).checks) == (NOW + 2 * HOUR, 0)
+    assert (known(store).fetched_at, known(store).checks) == (NOW + 2 * HOUR, 1)
     assert find_problems(store) == ()
 
 
