@@ -119,7 +119,12 @@ def start_command(
     """Start `presswatch …` with `folder` as its working directory."""
     folder.mkdir(exist_ok=True)
     job = folder / "command.json"
-    told = {"PRESSWATCH_DOWNLOAD_DELAY_S": "0", "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8", **environment}
+    told = {
+        "COLUMNS": "120",
+        "PRESSWATCH_DOWNLOAD_DELAY_S": "0",
+        "PRESSWATCH_ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
+        **environment,
+    }
     job.write_text(json.dumps({"arguments": arguments, "environment": told}), encoding="utf-8")
     return Child(work or run_command, folder, job)
 
