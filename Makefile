@@ -32,6 +32,9 @@ check: $(VENV)/.dev-installed ## formatter, linter, strict types, all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
+	$(BIN)/pytest -m "not nightly" -n 2 --dist loadfile $(ARGS)
+
+coverage: $(VENV)/.dev-installed ## which lines the tests run, in their own processes too; fails below the floor
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -m "not nightly" -n 2 --dist loadfile $(ARGS)
 	$(BIN)/coverage combine --quiet
