@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -26,10 +27,10 @@ PATIENCE_S = 0.5  # how long a feed waits for a busy child before one more is st
 
 
 class ReadingStopped(Exception):
-    """A child did not answer: it used up its time (`took_too_long`), or its memory or processor time."""
+    """A child did not answer: it used up its time (`took_too_long`: clock or processor), or its memory."""
 
     def __init__(self, *, took_too_long: bool) -> None:
-        super().__init__("took too long" if took_too_long else "used up its memory or time")
+        super().__init__("took too long" if took_too_long else "used up its memory")
         self.took_too_long = took_too_long
 
 
@@ -71,7 +72,7 @@ class FeedChild:
             alarm.join()
         self._is_done = self._is_done or expired.is_set() or not line.endswith(b"\n") or len(line) >= LARGE_BYTES
         if not line.endswith(b"\n"):
-            raise ReadingStopped(took_too_long=expired.is_set())
+            raise ReadingStopped(took_too_long=expired.is_set() or self._ran_out_of_time())
         answer: dict[str, Any] = json.loads(line)
         self._is_done = self._is_done or bool(answer.pop("is_last"))
         return answer
@@ -95,6 +96,11 @@ class FeedChild:
             return bytes(self._process.stdout.readline())
         except OSError:
             return b""
+
+    def _ran_out_of_time(self) -> bool:
+        """Whether the process, which answers no more, was ended by its limit of processor time."""
+        self._process.kill()  # without effect on one that is ending already
+        return self._process.wait() == -signal.SIGXCPU
 
     def _stop(self, expired: threading.Event) -> None:
         expired.set()

@@ -44,9 +44,7 @@ def read_feed(
             return FeedReading(
                 links=(), gave_up=True, problem=f"reading took longer than {time_limit_s:g} seconds; given up"
             )
-        return FeedReading(
-            links=(), gave_up=True, problem="reading needed more memory or time than a feed may use; given up"
-        )
+        return FeedReading(links=(), gave_up=True, problem="reading needed more memory than a feed may use; given up")
     entries: list[dict[str, Any]] = data["entries"]
     return FeedReading(
         links=tuple(_link(entry) for entry in entries),

@@ -140,7 +140,7 @@ def test_a_second_run_fetches_no_article_again(installation: Installation) -> No
     assert [path for path in later if path.lstrip("/") in paths] == []
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(200, marks=[pytest.mark.nightly, pytest.mark.timeout(1800)])])
+@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=[pytest.mark.nightly, pytest.mark.timeout(1800)])])
 def test_killed_collections_lose_and_double_nothing(installation: Installation, kills: int) -> None:
     chance = random.Random(20261124)
     for _ in range(kills):

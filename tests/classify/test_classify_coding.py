@@ -160,15 +160,10 @@ def test_an_unsupported_language_is_said(classifier: Any, article: Any) -> None:
     assert flag_object(1, assessment)["flagged"] is False
 
 
-@pytest.mark.parametrize(
-    ("copies", "limit_s"),
-    [(120, 20), pytest.param(30_000, 60, marks=pytest.mark.nightly)],
-    ids=["long", "five_megabytes"],
-)
-def test_long_texts_take_seconds(classifier: Any, article: Any, copies: int, limit_s: int) -> None:
+def test_five_megabytes_take_seconds(classifier: Any, article: Any) -> None:
     started = time.perf_counter()
-    assert classifier.assess(article((RU + " ") * copies, "ru")).flagged
-    assert time.perf_counter() - started < limit_s
+    assert classifier.assess(article((RU + " ") * 30_000, "ru")).flagged
+    assert time.perf_counter() - started < 60
 
 
 def test_an_article_without_a_date_is_flagged_as_well(classifier: Any, article: Any) -> None:

@@ -171,8 +171,7 @@ def test_broken_sitemap_gives_what_can_be_read() -> None:
 def test_reading_that_takes_too_long_is_given_up() -> None:
     addresses = [f"https://daily.example/{number}" for number in range(50_000)]
     reading = read_feed(urlset(addresses).encode(), time_limit_s=0.05)
-    assert reading.gave_up
-    assert "given up" in str(reading.problem)  # on the clock, or by the processor's own limit: whichever comes first
+    assert "took longer than" in str(reading.problem)
 
 
 @pytest.mark.parametrize(
