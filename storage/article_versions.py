@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,8 +80,12 @@ def put_article(
     article: Article | None,
     assessment: Assessment | None,
     at: datetime,
+    copies: Sequence[int] = (),
 ) -> int | None:
-    """Id of the page's article after replacing it; its mentions are gone. None when the page tells none."""
+    """Id of the page's article after replacing it; its mentions are gone. None when the page tells none.
+
+    `copies` are the articles it is a near copy of, the oldest first.
+    """
     if known is not None:
         of_article = select(MentionRow.id).where(MentionRow.article_id == known.id)
         session.execute(delete(MentionKeyRow).where(MentionKeyRow.mention_id.in_(of_article)))
@@ -100,7 +105,7 @@ def put_article(
         setattr(row, name, value)
     session.add(row)
     session.flush()
-    put_signature(session, row, article.minhash)
+    put_signature(session, row, article.minhash, copies)
     session.add_all(
         EditionRow(article_id=row.id, position=position, url=url, url_key=url_key(url))
         for position, url in enumerate(article.editions)

@@ -58,13 +58,9 @@ class Articles:
         goes on awaiting its outcome. Raises StorageError for an unknown page, ValueError when a flagged page comes
         without an article or mentions.
         """
-        mentions = assessment.mentions if assessment and outcome.kind is OutcomeKind.FLAGGED else ()
-        if outcome.kind is OutcomeKind.FLAGGED and not (article and mentions):
-            raise ValueError(f"page {page_id} is flagged, so it has an article and mentions")
+        mentions = _told_mentions(page_id, outcome, article, assessment)
         with self._database.writing("grouping") as session:
-            page = session.get(PageRow, page_id, with_for_update=True)
-            if page is None:
-                raise StorageError(f"there is no page {page_id} to record an outcome for")
+            page = _locked_page(session, page_id)
             if (article.page_sha256 if article else page_sha256) not in (None, page.body_sha256):
                 return outcome
             known = session.scalars(select(ArticleRow).where(ArticleRow.page_id == page_id)).first()
@@ -72,13 +68,13 @@ class Articles:
             too_few = len({item.candidate_id for item in old if item.decided}) > len(mentions)
             if known and (too_few or (article is None and known.page_sha256 != page.body_sha256)):
                 return keep_as_it_was(session, page, at)
-            article_id = put_article(session, page, known, article, assessment, at)
+            copies = near_copies(session, article.minhash, before=known.id if known else None) if article else []
+            article_id = put_article(session, page, known, article, assessment, at, copies)
             touched = {item.candidate_id for item in old}
             if article_id is not None and mentions:
                 window = Window(days=window_days, undated_on=page.fetched_at.date())
-                signature = article.minhash if article else b""
-                copies = mentions_of(session, near_copies(session, signature, before=article_id))
-                chosen = choose_candidates(session, mentions, old, choose_candidate, window, at, copies)
+                reprinted = mentions_of(session, copies)
+                chosen = choose_candidates(session, mentions, old, choose_candidate, window, at, reprinted)
                 _insert_mentions(session, article_id, mentions, chosen, window)
                 touched.update(chosen)
             refresh_candidates(session, sorted(touched))
@@ -157,6 +153,23 @@ class Articles:
                 source_id: SourceTally(articles=articles, mentions=mentions, candidates=candidates)
                 for source_id, articles, mentions, candidates in session.execute(query)
             }
+
+
+def _told_mentions(
+    page_id: int, outcome: Outcome, article: Article | None, assessment: Assessment | None
+) -> tuple[Mention, ...]:
+    """The mentions to store with an outcome: none unless it is flagged, and then at least one."""
+    mentions = assessment.mentions if assessment and outcome.kind is OutcomeKind.FLAGGED else ()
+    if outcome.kind is OutcomeKind.FLAGGED and not (article and mentions):
+        raise ValueError(f"page {page_id} is flagged, so it has an article and mentions")
+    return mentions
+
+
+def _locked_page(session: Session, page_id: int) -> PageRow:
+    page = session.get(PageRow, page_id, with_for_update=True)
+    if page is None:
+        raise StorageError(f"there is no page {page_id} to record an outcome for")
+    return page
 
 
 def _insert_mentions(

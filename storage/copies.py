@@ -6,7 +6,7 @@ The signature comes with the article (`records.Article.minhash`); figures: docs/
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -19,14 +19,13 @@ COPY = 0.45  # share of equal numbers from which two articles count as copies
 MOST_LOOKED_AT = 200  # articles that share a band; more are copies of one another
 
 
-def put_signature(session: Session, article: ArticleRow, signature: bytes) -> None:
-    """Keep the signature of an article's present text, and which older article it copies."""
+def put_signature(session: Session, article: ArticleRow, signature: bytes, copies: Sequence[int]) -> None:
+    """Keep the signature of an article's present text, and the oldest of the articles it is a near copy of."""
     session.execute(delete(CopyBandRow).where(CopyBandRow.article_id == article.id))
-    article.minhash, article.copy_of = signature or None, None
-    if not signature:
-        return
-    article.copy_of = min(near_copies(session, signature, before=article.id), default=None)
-    session.execute(insert(CopyBandRow), [{"band": band, "article_id": article.id} for band in bands_of(signature)])
+    article.minhash, article.copy_of = signature or None, min(copies, default=None)
+    if signature:
+        rows = [{"band": band, "article_id": article.id} for band in bands_of(signature)]
+        session.execute(insert(CopyBandRow), rows)
 
 
 def drop_signature(session: Session, article_id: int) -> None:
@@ -37,14 +36,19 @@ def drop_signature(session: Session, article_id: int) -> None:
         session.execute(update(ArticleRow).where(ArticleRow.id == id).values(copy_of=ids[0] if number else None))
 
 
-def near_copies(session: Session, signature: bytes, *, before: int) -> list[int]:
-    """Ids of the articles with smaller ids whose text is a near copy, the oldest first; empty without a signature."""
+def near_copies(session: Session, signature: bytes, *, before: int | None) -> list[int]:
+    """Ids of the articles whose text is a near copy, the oldest first; empty without a signature.
+
+    Only those stored before the article `before` count, or all when it is not stored yet (None).
+    """
     if not signature:
         return []
     sharing = select(CopyBandRow.article_id).where(CopyBandRow.band.in_(list(bands_of(signature))))
+    if before is not None:
+        sharing = sharing.where(CopyBandRow.article_id < before)
     query = (
         select(ArticleRow.id, ArticleRow.minhash)
-        .where(ArticleRow.id.in_(sharing.where(CopyBandRow.article_id < before)))
+        .where(ArticleRow.id.in_(sharing))
         .order_by(ArticleRow.id)
         .limit(MOST_LOOKED_AT)
     )
