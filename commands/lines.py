@@ -1,4 +1,4 @@
-"""JSON lines as people and programs send them: each becomes a record or a reason why not."""
+"""JSON lines as people and programs send them, each a record or a reason why not, and as they get them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ from extract.language import detect_language
 from records import LANGUAGES, Article, Language
 
 HOME = ZoneInfo(HOME_ZONE)
-FIRST_YEAR, LAST_YEAR = (
-    1900,
-    2200,
-)  # a moment outside is a slip, and near the ends of the calendar no zone can be applied
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside is a slip, and near the ends of the calendar no zone can be applied
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
@@ -102,3 +99,15 @@ def _finite(digits: str) -> float:
     if math.isinf(number):
         raise ValueError(f"{digits} is too large a number")
     return number
+
+
+def article_fields(article: Article) -> dict[str, Any]:
+    """What a line of output tells of an article."""
+    return {
+        "title": article.title,
+        "text": article.text,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "published_precision": article.published_precision,
+        "language": article.language,
+        "authors": list(article.authors),
+    }

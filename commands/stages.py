@@ -15,7 +15,7 @@ from classify.flag import ClassificationFailed, Classifier
 from classify.linking import group_mentions
 from classify.output import flag_object
 from commands.context import HOME_ZONE, WrongUsage, choose_sources, read_catalogue, utc_now
-from commands.lines import BadLine, article_of, json_object
+from commands.lines import BadLine, article_fields, article_of, json_object
 from commands.noticing import usable_classifier
 from commands.terminal import print_json, say
 from crawler.feeds import read_feed
@@ -92,17 +92,7 @@ def _extracted_object(result: Extracted, url: str | None) -> dict[str, Any]:
         return _failed_extract(url, result.reason)
     if isinstance(result, NotAnArticle):
         return {**_failed_extract(url, result.reason), "outcome": "not_article"}
-    return {
-        "url": url,
-        "title": result.title,
-        "text": result.text,
-        "published_at": result.published_at.isoformat() if result.published_at else None,
-        "published_precision": result.published_precision,
-        "language": result.language,
-        "authors": list(result.authors),
-        "outcome": "article",
-        "reason": None,
-    }
+    return {"url": url, **article_fields(result), "outcome": "article", "reason": None}
 
 
 def _failed_extract(url: str | None, reason: str) -> dict[str, Any]:

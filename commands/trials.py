@@ -16,6 +16,7 @@ from commands.context import (
     read_catalogue,
     utc_now,
 )
+from commands.lines import article_fields
 from commands.terminal import print_json, print_table, say
 from crawler.catalogue import SHIPPED, source_files
 from crawler.recording import new_folder, write_recording
@@ -144,15 +145,7 @@ def _facts(result: Tried) -> dict[str, Any]:
     if not isinstance(result, Article):
         outcome = "not_article" if isinstance(result, NotAnArticle) else "failed"
         return {"outcome": outcome, "reason": result.reason}
-    return {
-        "outcome": "article",
-        "title": result.title,
-        "text": result.text,
-        "published_at": result.published_at.isoformat() if result.published_at else None,
-        "published_precision": result.published_precision,
-        "language": result.language,
-        "authors": list(result.authors),
-    }
+    return {"outcome": "article", **article_fields(result)}
 
 
 def _shown(result: Tried, source: Source) -> list[tuple[str, object]]:

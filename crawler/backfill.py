@@ -20,6 +20,7 @@ from crawler.discovery import named_sitemaps
 from crawler.fetch import WAITING, Answer, FetchFailed
 from crawler.following import collect_news
 from crawler.listing import source_hosts
+from crawler.memory import noted_moment
 from crawler.pangea import is_feed
 from crawler.points import found_point
 from crawler.ranges import last_day_of, published_by
@@ -267,10 +268,8 @@ class Backfill:
     def _recalled(self, point: AccessPoint) -> str | None:
         """Where a run of the last days stopped at a limit in reading a way back."""
         mark, at = self.visit.memory.note(MARK + point.url)
-        try:
-            return mark if mark and at and self.collector.now() - datetime.fromisoformat(at) < MARK_HOLDS else None
-        except (ValueError, TypeError):
-            return None
+        moment = noted_moment(at)
+        return mark if mark and moment and self.collector.now() - moment < MARK_HOLDS else None
 
     def _note(self, point: AccessPoint, mark: str | None) -> None:
         """Remember, once everything read so far is stored, where to go on; None when the way is read to its end."""

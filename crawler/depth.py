@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawler.memory import Memory
+from crawler.memory import Memory, noted_moment
 
 MARK = "mark:depth "  # and the address of the list: how many pages, and since when
 HOLDS = timedelta(days=2)  # what cannot be had for so long is not waited for any more
@@ -29,7 +29,7 @@ def note_under_way(memory: Memory, url: str, pages: int, now: datetime) -> None:
 def note_missing(memory: Memory, url: str, pages: int, now: datetime) -> None:
     """Remember that something on one of the first `pages` pages is missing; for two days at most."""
     told, since = memory.note(MARK + url)
-    first = _moment(since) if told else None
+    first = noted_moment(since) if told else None
     if first is not None and not timedelta(0) <= now - first < HOLDS:
         pages = 1
     if pages > 1:
@@ -42,11 +42,3 @@ def note_complete(memory: Memory, url: str) -> None:
     """Forget what was missing: all of the list is stored."""
     if memory.note(MARK + url)[0]:
         memory.keep_note(MARK + url, None)
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

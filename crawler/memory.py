@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -70,12 +69,9 @@ class Memory:
 
     def collected_from(self, now: datetime, days: int) -> datetime:
         """The moment before which entries are too old: some days before the source's first run, set once."""
-        kept, _ = self._validators.get(self.source_id, FIRST_RUN)
-        if kept:
-            with contextlib.suppress(ValueError, TypeError):  # a mark that cannot be read is set anew
-                before = datetime.fromisoformat(kept)
-                if before <= now:  # else the clock was wrong when it was written, and all that is new would be too old
-                    return before
+        before = noted_moment(self._validators.get(self.source_id, FIRST_RUN)[0])
+        if before and before <= now:  # else the clock was wrong when it was written, and all news would be too old
+            return before
         start = now - timedelta(days=min(days, 20_000))
         self._validators.put(self.source_id, FIRST_RUN, start.isoformat(), None)
         return start
@@ -98,3 +94,12 @@ class Memory:
         """Remember the version of an index page whose pages are all committed."""
         if etag or last_modified:
             self._validators.put(self.source_id, url, etag, last_modified)
+
+
+def noted_moment(text: str | None) -> datetime | None:
+    """The moment a note holds; None for a note that is not there, or that cannot be read."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.memory import Memory
+from crawler.memory import Memory, noted_moment
 from records import AccessPoint, Source
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Route:
         self.taken: list[Taken] = []
         self._trusted, top_at = _recalled(source, memory)
         self._upward = self._trusted is not None and (top_at is None or now - top_at >= RETRY_UPWARD)
-        self._last_new, checked_at = (_moment(text) for text in memory.note(MARK_NEW))
+        self._last_new, checked_at = (noted_moment(text) for text in memory.note(MARK_NEW))
         due = checked_at is None or now - checked_at >= SILENCE_CHECKS
         quiet_for = now - self._last_new if self._last_new else timedelta(0)
         self.is_silent = due and not fresh and quiet_for > allowed_silence(source)
@@ -122,12 +122,4 @@ def _recalled(source: Source, memory: Memory) -> tuple[AccessPoint | None, datet
     named = next((point for point in source.access_points if (point.kind, point.url) == (kind, url)), None)
     if named is None and how == FOUND and url:
         named = found_point(source, kind, url)
-    return named, _moment(top_at)
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    return named, noted_moment(top_at)
