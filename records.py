@@ -13,11 +13,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from codes import Context, Evidence, Perpetrator, Place, Scored, Target, require_share
+
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("kk", "ru", "en")
 PublishedPrecision = Literal["minute", "day"]
 DatePrecision = Literal["day", "month", "year"]
-TextField = Literal["text", "title"]
 
 
 class OutcomeKind(StrEnum):
@@ -54,12 +55,6 @@ def require_aware(name: str, moment: datetime | None) -> None:
     """Raise ValueError when a moment has no time zone; `None` passes."""
     if moment is not None and moment.tzinfo is None:
         raise ValueError(f"{name} needs a time zone, got {moment.isoformat()}")
-
-
-def require_share(name: str, value: float) -> None:
-    """Raise ValueError unless `value` lies in 0–1."""
-    if not 0.0 <= value <= 1.0:
-        raise ValueError(f"{name} must lie in 0–1, got {value}")
 
 
 # ---- collect ------------------------------------------------------------------------------------
@@ -214,67 +209,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A character range of an article with the rule that matched it; `end` is exclusive."""
-
-    start: int
-    end: int
-    label: str
-    rule: str
-    field: TextField = "text"
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"Evidence range {self.start}–{self.end} is empty or negative: {self.rule}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """A taxonomy code with the score (0–1) that suggests it."""
-
-    code: str
-    score: float
-
-    def __post_init__(self) -> None:
-        require_share(f"Scored.score of {self.code}", self.score)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Perpetrator:
-    """Who acted: group and role of the taxonomy, name when told."""
-
-    group: str = "unknown"
-    role: str | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Who was acted against: name, role of the taxonomy, outlet; each when told."""
-
-    name: str | None = None
-    role: str | None = None
-    outlet: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where: English name of a taxonomy region and the settlement; each when told."""
-
-    region: str | None = None
-    settlement: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What speaks against a new incident in Kazakhstan."""
-
-    retrospective: bool = False
-    abroad: bool = False
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """What one article, or one passage of a digest, tells of one possible incident."""
 
@@ -287,7 +221,7 @@ class Mention:
     place: Place | None = None
     occurred_on: date | None = None
     date_precision: DatePrecision | None = None
-    context: Context = Context()
+    context: Context = field(default_factory=Context)
     passage: tuple[int, int] | None = None  # characters of the text it rests on; None is the whole text
     reported_on: date | None = None  # publication day, for grouping
     link_keys: tuple[str, ...] = ()  # what grouping compares: "person:…", "outlet:…", "place:…"

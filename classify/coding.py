@@ -11,7 +11,15 @@ from classify.reading import DateFound, Finding, Party, PlaceFound, Reading
 from classify.scoring import strongest
 from classify.targets import as_targets, find_victims
 from classify.told_dates import date_of
-from records import Context, Mention, Perpetrator, Place, Scored
+from codes import (
+    Context,
+    Perpetrator,
+    Place,
+    Scored,
+)
+from records import (
+    Mention,
+)
 
 _OFFICIAL_ACTS = frozenset(
     listed(

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from classify.lexicon import Hit
 from classify.reading import DateFound, Finding, PlaceFound, Reading
-from records import Evidence
+from codes import (
+    Evidence,
+)
 
 Range = tuple[int, int, str, str]  # start, end, label, rule
 

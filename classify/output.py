@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from records import Assessment, Evidence, Mention, Scored
+from codes import (
+    Evidence,
+    Scored,
+)
+from records import (
+    Assessment,
+    Mention,
+)
 
 
 def flag_object(id: object, assessment: Assessment) -> dict[str, object]:

@@ -7,7 +7,9 @@ import re
 from classify.lexicon import Hit, LanguageLexicon
 from classify.listed import listed
 from classify.reading import Finding, PlaceFound, Reading
-from records import Place
+from codes import (
+    Place,
+)
 
 ABROAD = "Abroad"
 COUNTRY = "Kazakhstan"

@@ -7,7 +7,9 @@ from dataclasses import replace
 from classify.keys import outlet_key
 from classify.listed import listed
 from classify.reading import Finding, Party, Person, Reading
-from records import Target
+from codes import (
+    Target,
+)
 
 MAX_TARGETS = 6
 _SURE = 0.25  # findings below are too unsure to name a target

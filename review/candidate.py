@@ -11,7 +11,15 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 import taxonomy
-from records import Candidate, Decision, DecisionKind, Evidence, Incident
+from codes import (
+    Evidence,
+)
+from records import (
+    Candidate,
+    Decision,
+    DecisionKind,
+    Incident,
+)
 from review.cards import make_card
 from review.coding import (
     ActRow,

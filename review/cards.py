@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from records import Candidate, DatePrecision, Perpetrator, Place, StoredMention, Target
+from codes import (
+    Perpetrator,
+    Place,
+    Target,
+)
+from records import (
+    Candidate,
+    DatePrecision,
+    StoredMention,
+)
 from review.coding import best_first, gravest_category, main_mention, suggest_coding
 from review.marks import Piece, convincing_sentence, visible_pieces
 

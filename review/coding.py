@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 import taxonomy
-from records import Act, Candidate, DatePrecision, Incident, Mention, Perpetrator, Reference, StoredMention, Target
+from codes import (
+    Perpetrator,
+    Target,
+)
+from records import (
+    Act,
+    Candidate,
+    DatePrecision,
+    Incident,
+    Mention,
+    Reference,
+    StoredMention,
+)
 from review.forms import Form
 from review.i18n import N_
 from review.marks import clean

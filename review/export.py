@@ -11,7 +11,14 @@ from typing import Any
 
 import xlsxwriter
 
-from records import Candidate, Incident, Perpetrator, Target
+from codes import (
+    Perpetrator,
+    Target,
+)
+from records import (
+    Candidate,
+    Incident,
+)
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters a spreadsheet cell can hold

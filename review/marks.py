@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from records import Article, Evidence, Mention, TextField
+from codes import (
+    Evidence,
+    TextField,
+)
+from records import (
+    Article,
+    Mention,
+)
 
 SHOWN_CHARACTERS = 60_000  # a longer article is shown up to here, with a note that it was cut
 

@@ -10,7 +10,17 @@ from typing import TypeVar, cast
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from records import Act, Candidate, DatePrecision, Incident, Perpetrator, Reference, Target
+from codes import (
+    Perpetrator,
+    Target,
+)
+from records import (
+    Act,
+    Candidate,
+    DatePrecision,
+    Incident,
+    Reference,
+)
 from storage.candidates import load_candidates
 from storage.columns import storable
 from storage.engine import Database

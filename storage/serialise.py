@@ -10,19 +10,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from records import (
-    Act,
+from codes import (
     Context,
-    DatePrecision,
     Evidence,
-    Incident,
-    Mention,
     Perpetrator,
     Place,
-    Reference,
     Scored,
     Target,
     TextField,
+)
+from records import (
+    Act,
+    DatePrecision,
+    Incident,
+    Mention,
+    Reference,
 )
 from storage.columns import storable
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from classify.keys import outlet_key, person_key, same_person
 from classify.linking import WINDOW_DAYS, choose_candidate, group_mentions, link_editions, link_score
-from records import Article, Assessment, Mention, Place, Scored
+from codes import (
+    Place,
+    Scored,
+)
+from records import (
+    Article,
+    Assessment,
+    Mention,
+)
 
 DAY = date(2026, 11, 10)
 

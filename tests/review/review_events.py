@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from records import Context, Language, Perpetrator, Place, Target
+from codes import (
+    Context,
+    Perpetrator,
+    Place,
+    Target,
+)
+from records import (
+    Language,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from records import Perpetrator, Place, Target
+from codes import (
+    Perpetrator,
+    Place,
+    Target,
+)
 from tests.review.review_events import Event, Told
 
 DETENTION = Event(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from records import Context, Perpetrator, Place, Target
+from codes import (
+    Context,
+    Perpetrator,
+    Place,
+    Target,
+)
 from tests.review.review_events import Event, Told
 
 ASSAULT = Event(

@@ -6,18 +6,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
+from codes import (
+    Evidence,
+    Scored,
+    TextField,
+)
 from records import (
     Article,
     Assessment,
     Candidate,
-    Evidence,
     Mention,
     Outcome,
     OutcomeKind,
     Page,
-    Scored,
     Source,
-    TextField,
 )
 from storage.database import Store
 from tests.review.review_events import Event, Told

@@ -12,7 +12,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from records import Act, Article, Candidate, Evidence, Incident, Mention, Reference, StoredMention, Target
+from codes import (
+    Evidence,
+    Target,
+)
+from records import (
+    Act,
+    Article,
+    Candidate,
+    Incident,
+    Mention,
+    Reference,
+    StoredMention,
+)
 from review.export import (
     CANDIDATE_COLUMNS,
     INCIDENT_COLUMNS,

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
-from records import Article, Evidence, Mention, Place, Target
+from codes import (
+    Evidence,
+    Place,
+    Target,
+)
+from records import (
+    Article,
+    Mention,
+)
 from review.coding import parse_day
 from review.marks import (
     address_parts,

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from codes import (
+    Evidence,
+    Place,
+    Scored,
+    Target,
+)
 from records import (
     Act,
     Article,
     Assessment,
     Decision,
     DecisionKind,
-    Evidence,
     FailedFetch,
     Incident,
     Mention,
     Outcome,
     OutcomeKind,
     Page,
-    Place,
     Reference,
-    Scored,
-    Target,
 )
 from storage.database import Store
 

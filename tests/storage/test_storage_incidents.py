@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from records import Act, Incident, Perpetrator, Reference, Target
+from codes import (
+    Perpetrator,
+    Target,
+)
+from records import (
+    Act,
+    Incident,
+    Reference,
+)
 from storage.check import find_problems
 from storage.database import Store
 from tests.storage.storage_building import NOW, make_incident

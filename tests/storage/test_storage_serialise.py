@@ -11,17 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from records import (
-    Act,
+from codes import (
     Context,
     Evidence,
-    Incident,
-    Mention,
     Perpetrator,
     Place,
-    Reference,
     Scored,
     Target,
+)
+from records import (
+    Act,
+    Incident,
+    Mention,
+    Reference,
 )
 from storage.columns import storable
 from storage.database import Store
