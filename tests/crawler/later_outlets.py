@@ -7,13 +7,13 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from tests.crawler.bad_site import Handler, Site
-from tests.crawler.outlets import NOON, alternate, article
-from tests.crawler.unseen_outlets import (
+from tests.crawler.outlet_parts import (
     Build,
     Truth,
     cards,
     heading,
     held_out,
+    into,
     menu,
     own,
     page,
@@ -22,13 +22,10 @@ from tests.crawler.unseen_outlets import (
     urlset,
     written,
 )
+from tests.crawler.outlets import NOON, alternate, article
 
 SHAPES: list[Build] = []
-
-
-def shape(build: Build) -> Build:
-    SHAPES.append(build)
-    return build
+shape = into(SHAPES)
 
 
 @shape

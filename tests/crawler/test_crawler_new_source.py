@@ -11,10 +11,10 @@ import pytest
 
 from crawler.catalogue import load_catalogue
 from records import Source
-from tests.crawler import later_outlets, unseen_outlets
+from tests.crawler import later_outlets, outlet_parts, unseen_outlets
 from tests.crawler.collecting import Told, finish
 from tests.crawler.named_hosts import start_command
-from tests.crawler.unseen_outlets import Truth
+from tests.crawler.outlet_parts import Truth
 
 LEAST_SHARE = 0.9
 Verdict = Callable[[Truth, Source, Told], bool]
@@ -61,9 +61,9 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Drafted]:
     """A draft of each site; three at a time, since a look is mostly waiting."""
     base = tmp_path_factory.mktemp("sites")
 
-    def draft(build: unseen_outlets.Build) -> Drafted:
+    def draft(build: outlet_parts.Build) -> Drafted:
         folder = base / build.__name__
-        with unseen_outlets.served(build) as truth:
+        with outlet_parts.served(build) as truth:
             told = finish(start_command(folder, "source", "new", truth.url, "--id", "draft"))
         sources = load_catalogue([folder / "data" / "sources"]) if told.code == 0 else ()
         return Drafted(build.__name__, truth, told, sources[0] if sources else None)

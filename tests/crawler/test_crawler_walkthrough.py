@@ -19,7 +19,7 @@ from tests.crawler import outlets, unseen_outlets
 from tests.crawler.bad_site import Site, running_site
 from tests.crawler.collecting import Told, finish
 from tests.crawler.named_hosts import start_command
-from tests.crawler.unseen_outlets import cards, menu, page, robots, rss, urlset, written
+from tests.crawler.outlet_parts import cards, menu, page, robots, rss, urlset, written
 
 GUIDE = Path(__file__).parents[2] / "docs" / "add_a_source.md"
 ADDRESS, EDITOR = "https://daily.example/", "nano"

@@ -1,63 +1,28 @@
-"""extract_article on small pages of our own: layouts, titles, dates, lists and walls, in kk, ru and en."""
+"""extract_article on small pages of our own: layouts, titles, lists and walls, in kk, ru and en."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from extract.article import extract_article
 from extract.limits import MAX_TEXT, MAX_TITLE, ExtractionFailed
-from records import Article, NotAnArticle, Page
-
-MakePage = Callable[..., Page]
-EAST = timezone(timedelta(hours=5))
-
-STORIES = (
-    ("Ауданда жаңа мектеп ашылды", "Тоғыз жүз орындық мектеп жұмысын бастады, деп хабарлады әкімдік."),
-    ("Көпірді жөндеу аяқталды", "Өзен үстіндегі көпір екі жылдан кейін қайта ашылды."),
-    ("Ауылға таза су келді", "Екі мың тұрғын таза сумен қамтылды, құрылыс үш жылға созылған."),
-    ("Жаңа бағдаршам орнатылды", "Қауіпті қиылыста алғашқы бағдаршам іске қосылды."),
-    ("Күзгі жәрмеңке өтті", "Жәрмеңкеге облыстың сегіз ауданы қатысты."),
-    ("Жол жөндеу кестесі шықты", "Келер жылы қырық шақырым жолды жөндеу жоспарланған."),
+from tests.extract.own_pages import (
+    EAST,
+    LINKS,
+    LONG_KK,
+    LONG_RU,
+    MENU,
+    NOTE,
+    STORIES,
+    TEASERS,
+    MakePage,
+    paragraphs,
+    read,
+    reason,
 )
-TEASERS = "".join(
-    f'<div class="item"><h3><a href="/news/{n}">{title}</a></h3><p>{lead}</p><span>23.11.2026</span></div>'
-    for n, (title, lead) in enumerate(STORIES)
-)
-LINKS = "".join(f'<li><a href="/news/{n}">{title}</a></li>' for n, (title, _) in enumerate(STORIES * 7))
-MENU = '<ul><li><a href="/">Басты бет</a></li><li><a href="/qogam">Қоғам</a></li><li><a href="/sot">Сот</a></li></ul>'
-
-NOTE = "Ақтөбеде «Таң» газетінің тілшісі ұсталды."
-LONG_KK = (
-    "Сенбі күні Ақтөбеде полиция «Таң» газетінің тілшісін сот ғимаратының жанында ұстап, бөлімшеге алып кетті.",
-    "Редакцияның айтуынша, тілші ашық сот отырысына қатысуға келген, оның қолында куәлігі болған.",
-    "Қалалық полиция департаменті бұл туралы түсініктеме берген жоқ.",
-)
-LONG_RU = (
-    "Журналист районной газеты заявил, что охранник акимата отобрал у него камеру и стёр запись.",
-    "По словам редактора, это случилось в понедельник утром у входа в здание акимата.",
-    "В полиции сообщили, что заявление принято и проверка начата.",
-)
-
-
-def read(page: Page, now: datetime) -> Article:
-    found = extract_article(page, now=now)
-    assert isinstance(found, Article), found
-    return found
-
-
-def reason(page: Page, now: datetime) -> str:
-    found = extract_article(page, now=now)
-    assert isinstance(found, NotAnArticle), found
-    return found.reason
-
-
-def paragraphs(texts: tuple[str, ...]) -> str:
-    return "".join(f"<p>{text}</p>" for text in texts)
-
 
 # ---- text ---------------------------------------------------------------------------------------
 
@@ -213,108 +178,6 @@ def test_structured_data_give_title_date_and_authors(make_page: MakePage, now: d
     assert article.authors == ("Әлия Серік",)
     assert article.published_at == datetime(2024, 2, 29, 10, 0, tzinfo=timezone(timedelta(hours=6)))
     assert article.date_origin == "json_ld"
-
-
-# ---- dates --------------------------------------------------------------------------------------
-
-
-PUBLISHED = '<meta property="article:published_time" content="{}">'
-
-
-def dated(inside: str, head: str = "") -> str:
-    return (
-        f"<html><head><title>Суд отложен</title>{head}</head><body>{inside.replace('TEXT', paragraphs(LONG_RU))}"
-        "<footer>© 2026 Утро</footer></body></html>"
-    )
-
-
-@pytest.mark.parametrize(
-    ("html", "expected", "precision", "origin"),
-    [
-        (dated("<h1>Суд отложен</h1>TEXT"), None, None, None),
-        (
-            dated("<h1>Суд отложен</h1>TEXT", PUBLISHED.format("2025-05-04T10:00:00+05:00")),
-            datetime(2025, 5, 4, 10, tzinfo=EAST), "minute", "meta",
-        ),
-        (
-            dated('<h1>Суд отложен</h1><time datetime="2025-05-04T10:00:00+05:00">4 мая</time>TEXT'),
-            datetime(2025, 5, 4, 10, tzinfo=EAST), "minute", "time",
-        ),
-        (
-            dated('<h1>Суд отложен</h1><div class="info">11:20, 20 Январь 2026 | GMT +5</div>TEXT'),
-            datetime(2026, 1, 20, 11, 20, tzinfo=EAST), "minute", "marked",
-        ),
-        (
-            dated("<h1>Суд отложен</h1><p>20 января 2026</p>TEXT"),
-            datetime(2026, 1, 20, tzinfo=UTC), "day", "text",
-        ),
-        (
-            dated('<div><span class="date">20.01.2026</span><h1>Суд отложен</h1></div>TEXT'),
-            datetime(2026, 1, 20, tzinfo=UTC), "day", "marked",
-        ),
-        (
-            dated(
-                "<h1>Суд отложен</h1><div class=date>20.01.2026 11:20</div>TEXT",
-                PUBLISHED.format("2026-01-20"),
-            ),
-            datetime(2026, 1, 20, 11, 20, tzinfo=EAST), "minute", "meta",
-        ),
-        (
-            dated(
-                "<h1>Суд отложен</h1><div class=date>05.01.2026</div>TEXT",
-                PUBLISHED.format("2099-01-01T10:00:00Z"),
-            ),
-            datetime(2026, 1, 5, tzinfo=UTC), "day", "marked",
-        ),
-        (
-            dated(
-                "<h1>Суд отложен</h1><div class=date>Обновлено: 6 мая 2025</div><div class=date>4 мая 2025</div>TEXT",
-                PUBLISHED.format("1970-01-01T00:00:00Z"),
-            ),
-            datetime(2025, 5, 4, tzinfo=UTC), "day", "marked",
-        ),
-        (
-            dated("<h1>Суд отложен</h1><div class=date>4 мая 2025, 10:00 / обновлено 6 мая 2025, 11:00</div>TEXT"),
-            datetime(2025, 5, 4, 10, tzinfo=EAST), "minute", "marked",
-        ),
-        (
-            dated('<h1>Суд отложен</h1><span class="news-date">Вчера</span>TEXT'),
-            datetime(2026, 11, 23, tzinfo=UTC), "day", "marked",
-        ),
-        (
-            dated('<header><div class="date">Сегодня 24.11.2026, вторник</div></header><h1>Суд отложен</h1>TEXT'),
-            None, None, None,
-        ),
-        (dated("<h1>Суд отложен</h1>TEXT<p>Обыск прошёл 5 января 2022 года.</p>"), None, None, None),
-        (dated(f"<h1>Суд отложен</h1>TEXT{TEASERS}"), None, None, None),
-    ],
-)  # fmt: skip
-def test_publication_date_and_its_origin(
-    html: str, expected: datetime | None, precision: str | None, origin: str | None, make_page: MakePage, now: datetime
-) -> None:
-    article = read(make_page(html), now)
-    assert (article.published_at, article.published_precision, article.date_origin) == (expected, precision, origin)
-
-
-def test_feed_and_address_give_the_date_when_the_page_does_not(make_page: MakePage, now: datetime) -> None:
-    announced = datetime(2026, 11, 20, 8, 15, tzinfo=UTC)
-    page = make_page(dated("<h1>Суд отложен</h1>TEXT"), url="https://daily.example/2022/01/05/sud")
-    from_url, from_feed = read(page, now), read(replace(page, announced_at=announced), now)
-    assert (from_url.published_at, from_url.date_origin) == (datetime(2022, 1, 5, tzinfo=UTC), "url")
-    assert (from_feed.published_at, from_feed.date_origin) == (announced, "feed")
-
-
-def test_time_without_offset_is_that_of_the_source(make_page: MakePage, now: datetime) -> None:
-    page = make_page(dated("<h1>Суд отложен</h1><div class=date>20.01.2020 11:20</div>TEXT"))
-    west = extract_article(page, time_zone="Asia/Oral", now=now)
-    assert isinstance(west, Article)
-    assert west.published_at == datetime(2020, 1, 20, 11, 20, tzinfo=EAST)
-
-
-def test_yesterday_is_counted_from_the_day_of_the_visit(make_page: MakePage, now: datetime) -> None:
-    fetched = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-    page = make_page(dated("<h1>Суд отложен</h1><div class=date>Вчера, 11:20</div>TEXT"), fetched_at=fetched)
-    assert read(page, now).published_at == datetime(2026, 3, 1, 11, 20, tzinfo=EAST)
 
 
 # ---- no articles --------------------------------------------------------------------------------
