@@ -105,20 +105,24 @@ class Collector:
     async def _take(self, index: Index) -> bool:
         """Fetch what is new; whether the index gave anything that is or was a page."""
         self.tally.unchanged += index.unchanged
-        await self._look_over(index.entries)
-        gave = index.unchanged or index.all_old
-        for position, entry in enumerate(index.entries):
+        gave = await self._take_entries(index.entries) or index.unchanged or index.all_old
+        if gave and not index.is_cut:
+            # What gave nothing is asked for in full again: "not changed" would then pass for being well.
+            self._keep_versions()
+        return gave
+
+    async def _take_entries(self, entries: Sequence[Entry]) -> bool:
+        """Take entries within the limits of a run and wait until they are stored; whether any is or was a page."""
+        await self._look_over(entries)
+        gave = False
+        for position, entry in enumerate(entries):
             if self._is_at_limit:
-                await self._leave(index.entries[position:])
+                await self._leave(entries[position:])
                 break
             gave = await self._take_entry(entry) or gave
             if position % 100 == 99:
                 await asyncio.sleep(0)  # thousands of known addresses must not keep other sources waiting
         self.handover.flush()
-        if (
-            gave and not index.is_cut
-        ):  # what gave nothing is asked for in full again: "not changed" would then pass for being well
-            self._keep_versions()
         return gave
 
     @property
@@ -150,13 +154,7 @@ class Collector:
         False when one of them failed and may be had later; raises LimitReached when some have to wait.
         """
         self._point, self._complete, self._waiting = point, True, 0
-        await self._look_over(entries)
-        for position, entry in enumerate(entries):
-            if self._is_at_limit:
-                await self._leave(entries[position:])
-                break
-            await self._take_entry(entry)
-        self.handover.flush()
+        await self._take_entries(entries)
         self._require_nothing_waits()
         return self._complete
 
