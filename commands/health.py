@@ -112,13 +112,21 @@ def print_unwell(healths: Sequence[SourceHealth], runs: Iterable[Run]) -> None:
         found = [health for health in enabled if health.condition == condition]
         if not found:
             continue
-        rows = [(health.source_id, health.remark) for health in found[:NAMED]]
+        rows = _unwell_rows(found)
         title = f"{told}: {len(found)} of {len(enabled)} sources"
         print_table(("source", "remark"), rows, title=title)
         if len(found) > NAMED:
             say(f"{len(found) - NAMED} more are {told}; presswatch source list shows all")
     if enabled and all(health.condition not in UNWELL for health in enabled):
         say(f"all {len(enabled)} sources are well" if len(enabled) > 1 else "the source is well")
+
+
+def _unwell_rows(found: Sequence[SourceHealth]) -> list[tuple[str, str]]:
+    """A row for each of the first ten sources; one for all of them before the first run, when each says the same."""
+    named = found[:NAMED]
+    if len(found) > NAMED and {(h.condition, h.remark) for h in found} == {("never", found[0].remark)}:
+        return [(", ".join(health.source_id for health in named), found[0].remark)]
+    return [(health.source_id, health.remark) for health in named]
 
 
 def _outage(run: Run) -> str | None:
