@@ -8,7 +8,11 @@ from typing import Annotated
 
 import typer
 
-from commands.context import CommandFailed, opened_store, utc_now
+from commands.context import (
+    CommandFailed,
+    utc_now,
+)
+from commands.stores import opened_store
 from commands.terminal import print_json, print_table, say
 from review.passwords import hash_password
 

@@ -19,11 +19,11 @@ from commands.context import (
     WrongUsage,
     choose_sources,
     crawl_settings,
-    opened_store,
     read_catalogue,
     utc_now,
 )
 from commands.noticing import usable_classifier
+from commands.stores import opened_store
 from commands.terminal import EXIT_INTERRUPTED, print_json, print_table, say
 from records import Source
 from scheduler import due_sources

@@ -1,18 +1,16 @@
-"""What most commands start with: settings read once, the store opened, the catalogue loaded, time told."""
+"""What most commands start with: the catalogue loaded, manners of the crawler, time told."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from commands.terminal import say
 from crawler.catalogue import SHIPPED, CatalogueError, load_catalogue
 from crawler.settings import CrawlSettings
 from records import Problem, Source
-from settings import Settings, prepare_data_folder, read_settings
-from storage.database import Store, open_store
+from settings import Settings
 
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 HOME_ZONE = "Asia/Almaty"  # where a time without an offset is, unless its source says otherwise
@@ -31,18 +29,6 @@ class WrongUsage(CommandFailed):
 def utc_now() -> datetime:
     """The present moment, aware, UTC."""
     return datetime.now(UTC)
-
-
-@contextlib.contextmanager
-def opened_store(settings: Settings | None = None) -> Iterator[Store]:
-    """The database of this installation, closed at the end."""
-    settings = settings or read_settings()
-    prepare_data_folder(settings)
-    store = open_store(settings.url)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def read_catalogue(settings: Settings) -> tuple[Source, ...]:

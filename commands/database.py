@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-from commands.context import CommandFailed, opened_store
+from commands.context import (
+    CommandFailed,
+)
+from commands.stores import opened_store
 from commands.terminal import say
 from settings import prepare_data_folder, read_settings
 from storage.backup import backup_database, restore_database

@@ -15,9 +15,14 @@ from typing import Annotated
 
 import typer
 
-from commands.context import CommandFailed, opened_store, read_catalogue, utc_now
+from commands.context import (
+    CommandFailed,
+    read_catalogue,
+    utc_now,
+)
 from commands.demo_report import print_report
 from commands.serving import address_of, listen, serve_pages
+from commands.stores import opened_store
 from commands.terminal import say
 from demo.server import Newsroom
 from demo.sources import write_sources

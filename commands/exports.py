@@ -12,7 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.context import WrongUsage, opened_store
+from commands.context import (
+    WrongUsage,
+)
+from commands.stores import opened_store
 from review.export import (
     CANDIDATE_COLUMNS,
     INCIDENT_COLUMNS,

@@ -16,8 +16,12 @@ import typer
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from commands.context import CommandFailed, opened_store, utc_now
+from commands.context import (
+    CommandFailed,
+    utc_now,
+)
 from commands.lines import BadLine, article_of, json_object, whole
+from commands.stores import opened_store
 from commands.terminal import say
 from crawler.urls import UnusableAddress, canonical
 from extract.imported import IMPORTED_TYPE

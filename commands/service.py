@@ -9,9 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.context import WrongUsage, opened_store, read_catalogue, utc_now
+from commands.context import (
+    WrongUsage,
+    read_catalogue,
+    utc_now,
+)
 from commands.health import health_facts, print_unwell
 from commands.serving import address_of, listen, serve_pages
+from commands.stores import opened_store
 from commands.terminal import EXIT_INTERRUPTED, print_json, print_table, say
 from review.app import create_app
 from scheduler import ChildProcesses, run_schedule

@@ -6,9 +6,13 @@ from typing import Annotated
 
 import typer
 
-from commands.context import opened_store, read_catalogue, utc_now
+from commands.context import (
+    read_catalogue,
+    utc_now,
+)
 from commands.drafting import draft_source
 from commands.health import print_sources, print_wanted, source_facts
+from commands.stores import opened_store
 from commands.terminal import print_json, say
 from commands.trials import catalogue_folders, check_sources, named_sources, record_source, show_trial
 from crawler.catalogue import SHIPPED, source_files
